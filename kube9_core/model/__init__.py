@@ -1,0 +1,1 @@
+"""Frozen values that every layer speaks in, one noun per module; no behaviour beyond them."""
