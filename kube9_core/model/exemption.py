@@ -1,0 +1,37 @@
+"""What a person has decided to live with, why, and until when."""
+
+import msgspec
+
+__all__ = ["Exemption", "Match"]
+
+
+class Match(msgspec.Struct, frozen=True):
+    """Which owners an exemption covers; globs, an empty list covers all.
+
+    Attributes:
+        labels: every pair must stand on the owner.
+    """
+
+    namespaces: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    labels: tuple[tuple[str, str], ...] = ()
+    containers: tuple[str, ...] = ()
+
+
+class Exemption(msgspec.Struct, frozen=True, kw_only=True):
+    """One decision, valid until it expires.
+
+    Attributes:
+        name: "namespace/name" of the object, or the profile it comes from.
+        scope: the only namespace it may speak for; None for the whole cluster.
+        checks: globs over check ids.
+        expires: RFC 3339; None only for distribution profiles.
+    """
+
+    name: str
+    scope: str | None
+    checks: tuple[str, ...]
+    match: Match
+    reason: str
+    expires: str | None

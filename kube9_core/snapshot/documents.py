@@ -1,0 +1,95 @@
+"""From documents to views: decoding, default namespaces, and what is wrong with a document.
+
+Kinds nobody here knows are counted, not decoded: what a plugin does not read costs nothing.
+"""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from kube9_core.model.source import Document
+from kube9_core.model.version import KubernetesVersion
+from kube9_core.snapshot.decode import Mistake, decode
+from kube9_core.snapshot.object import Object
+from kube9_core.snapshot.registry import Entry, entry_for
+from kube9_core.snapshot.validation import missing_fields
+from kube9_core.snapshot.wire.platform import ConfigMap
+from kube9_core.snapshot.workload import Workload
+
+if TYPE_CHECKING:
+    from kube9_core.model.kind import Kind
+
+__all__ = ["DocumentMistake", "Views", "views_of"]
+
+
+class DocumentMistake(msgspec.Struct, frozen=True):
+    """A schema mistake and the document it stands in."""
+
+    document: Document
+    mistake: Mistake
+
+
+class Views(msgspec.Struct, frozen=True):
+    """What a set of documents came to.
+
+    Attributes:
+        objects: views in the order of the documents.
+        unknown: how many objects there are of each kind nobody here knows, by "group/version/Kind".
+        mistakes: everything that does not fit the schema.
+    """
+
+    objects: tuple[Object, ...]
+    unknown: dict[str, int]
+    mistakes: tuple[DocumentMistake, ...]
+
+
+def views_of(documents: Iterable[Document], version: KubernetesVersion) -> Views:
+    """Decode documents.
+
+    Args:
+        documents: as read.
+        version: the Kubernetes version pods are judged by.
+    """
+    objects: list[Object] = []
+    unknown: dict[str, int] = {}
+    mistakes: list[DocumentMistake] = []
+    for document in documents:
+        entry = entry_for(document.api_version, document.kind)
+        if entry is None:
+            name = f"{document.api_version}/{document.kind}"
+            unknown[name] = unknown.get(name, 0) + 1
+            continue
+        view, found = _view(document, entry, version)
+        objects.append(view)
+        mistakes.extend(DocumentMistake(document, mistake) for mistake in found)
+    return Views(tuple(objects), unknown, tuple(mistakes))
+
+
+def _view(
+    document: Document, entry: Entry, version: KubernetesVersion
+) -> tuple[Object, tuple[Mistake, ...]]:
+    wire, mistakes = decode(document.body, entry.shape)
+    if isinstance(wire, ConfigMap):
+        wire = _without_values(wire)
+    view = _make(entry, document, wire, version)
+    named = {mistake.at for mistake in mistakes}
+    missing = (item for item in missing_fields(view) if item.at not in named)
+    return view, (*mistakes, *missing)
+
+
+def _make(entry: Entry, document: Document, wire: object, version: KubernetesVersion) -> Object:
+    kind: Kind = entry.kind
+    if issubclass(entry.view, Workload):
+        return entry.view(kind, document.api_version, wire, document.source, version)  # type: ignore[arg-type] # the registry pairs kind and wire
+    return entry.view(kind, document.api_version, wire, document.source)
+
+
+def _without_values(wire: ConfigMap) -> ConfigMap:
+    """Keep the keys only: a ConfigMap's values may hold what nobody should keep."""
+    return ConfigMap(
+        metadata=wire.metadata,
+        data=dict.fromkeys(wire.data or (), ""),
+        binary_data=dict.fromkeys(wire.binary_data or (), ""),
+        immutable=wire.immutable,
+    )

@@ -1,0 +1,110 @@
+"""Namespaces, nodes, storage, quotas, configuration, webhooks and CRDs."""
+
+from typing import ClassVar
+
+from kube9_core.model.kind import Kind
+from kube9_core.snapshot import kinds
+from kube9_core.snapshot.lazy import lazy
+from kube9_core.snapshot.object import Object
+from kube9_core.snapshot.wire import platform
+
+__all__ = [
+    "ConfigMap",
+    "CustomResourceDefinition",
+    "LimitRange",
+    "Namespace",
+    "Node",
+    "PersistentVolume",
+    "PersistentVolumeClaim",
+    "PriorityClass",
+    "ResourceQuota",
+    "StorageClass",
+    "WebhookConfiguration",
+]
+
+
+class Namespace(Object):
+    """A place for objects."""
+
+    KINDS: ClassVar[tuple[Kind, ...]] = (kinds.NAMESPACE,)
+    wire: platform.Namespace
+
+
+class Node(Object):
+    """A machine."""
+
+    KINDS: ClassVar[tuple[Kind, ...]] = (kinds.NODE,)
+    wire: platform.Node
+
+
+class ConfigMap(Object):
+    """Configuration, without its values: they are dropped once the page is read."""
+
+    KINDS: ClassVar[tuple[Kind, ...]] = (kinds.CONFIG_MAP,)
+    wire: platform.ConfigMap
+
+    @lazy
+    def keys(self) -> frozenset[str]:
+        """The keys of data and binaryData."""
+        return frozenset(self.wire.data or ()) | frozenset(self.wire.binary_data or ())
+
+
+class PersistentVolume(Object):
+    """A piece of storage."""
+
+    KINDS: ClassVar[tuple[Kind, ...]] = (kinds.PV,)
+    wire: platform.PersistentVolume
+
+
+class PersistentVolumeClaim(Object):
+    """A request for storage."""
+
+    KINDS: ClassVar[tuple[Kind, ...]] = (kinds.PVC,)
+    wire: platform.PersistentVolumeClaim
+
+    @lazy
+    def access_modes(self) -> tuple[str, ...]:
+        """How many nodes or pods may use it at once."""
+        return (self.wire.spec.access_modes or ()) if self.wire.spec else ()
+
+
+class StorageClass(Object):
+    """A way to make volumes."""
+
+    KINDS: ClassVar[tuple[Kind, ...]] = (kinds.STORAGE_CLASS,)
+    wire: platform.StorageClass
+
+
+class ResourceQuota(Object):
+    """Upper bounds for a namespace and their use."""
+
+    KINDS: ClassVar[tuple[Kind, ...]] = (kinds.RESOURCE_QUOTA,)
+    wire: platform.ResourceQuota
+
+
+class LimitRange(Object):
+    """Bounds and defaults for the containers of a namespace."""
+
+    KINDS: ClassVar[tuple[Kind, ...]] = (kinds.LIMIT_RANGE,)
+    wire: platform.LimitRange
+
+
+class PriorityClass(Object):
+    """Who goes first."""
+
+    KINDS: ClassVar[tuple[Kind, ...]] = (kinds.PRIORITY_CLASS,)
+    wire: platform.PriorityClass
+
+
+class WebhookConfiguration(Object):
+    """Admission webhooks, validating or mutating."""
+
+    KINDS: ClassVar[tuple[Kind, ...]] = kinds.WEBHOOKS
+    wire: platform.WebhookConfiguration
+
+
+class CustomResourceDefinition(Object):
+    """A kind that the cluster was taught."""
+
+    KINDS: ClassVar[tuple[Kind, ...]] = (kinds.CRD,)
+    wire: platform.CustomResourceDefinition

@@ -1,0 +1,136 @@
+"""Ways in from outside: Ingress and the Gateway API."""
+
+from typing import ClassVar
+
+import msgspec
+
+from kube9_core.model.kind import Kind
+from kube9_core.snapshot import kinds
+from kube9_core.snapshot.lazy import lazy
+from kube9_core.snapshot.object import Object
+from kube9_core.snapshot.wire import network
+
+__all__ = ["BackendRef", "Gateway", "Ingress", "IngressClass", "ReferenceGrant", "Route"]
+
+_NO_INGRESS = network.IngressSpec()
+_NO_ROUTE = network.RouteSpec()
+
+
+class BackendRef(msgspec.Struct, frozen=True, gc=False):
+    """A Service that traffic is sent to.
+
+    Attributes:
+        at: field path of the reference from the object's root.
+        namespace: where the Service is.
+        port: number or name; None where the reference names none.
+    """
+
+    at: str
+    namespace: str
+    name: str
+    port: int | str | None
+
+
+class Ingress(Object):
+    """HTTP routes from outside, at every version."""
+
+    KINDS: ClassVar[tuple[Kind, ...]] = (kinds.INGRESS,)
+    wire: network.Ingress
+
+    @lazy
+    def spec(self) -> network.IngressSpec:
+        """The spec as written, empty if missing."""
+        return self.wire.spec or _NO_INGRESS
+
+    @lazy
+    def backends(self) -> tuple[BackendRef, ...]:
+        """Every Service it sends traffic to, the default backend first; resources are left out."""
+        found = [
+            self._backend(self.spec.default_backend, "spec.defaultBackend"),
+            self._backend(self.spec.backend, "spec.backend"),
+        ]
+        for n, rule in enumerate(self.spec.rules or ()):
+            for m, path in enumerate((rule.http.paths or ()) if rule.http else ()):
+                found.append(
+                    self._backend(path.backend, f"spec.rules[{n}].http.paths[{m}].backend")
+                )
+        return tuple(item for item in found if item is not None)
+
+    def _backend(self, backend: network.Backend | None, at: str) -> BackendRef | None:
+        namespace = self.namespace or "default"
+        if backend is None:
+            return None
+        if backend.service and backend.service.name:
+            port = backend.service.port
+            return BackendRef(
+                f"{at}.service",
+                namespace,
+                backend.service.name,
+                (port.name or port.number) if port else None,
+            )
+        if backend.service_name:
+            return BackendRef(at, namespace, backend.service_name, backend.service_port)
+        return None
+
+
+class IngressClass(Object):
+    """A class of Ingress."""
+
+    KINDS: ClassVar[tuple[Kind, ...]] = (kinds.INGRESS_CLASS,)
+    wire: network.IngressClass
+
+
+class Gateway(Object):
+    """Where traffic enters."""
+
+    KINDS: ClassVar[tuple[Kind, ...]] = (kinds.GATEWAY,)
+    wire: network.Gateway
+
+    @lazy
+    def listeners(self) -> tuple[network.Listener, ...]:
+        """What it listens on."""
+        return (self.wire.spec.listeners or ()) if self.wire.spec else ()
+
+
+class Route(Object):
+    """A route of the Gateway API."""
+
+    KINDS: ClassVar[tuple[Kind, ...]] = kinds.ROUTES
+    wire: network.Route
+
+    @lazy
+    def spec(self) -> network.RouteSpec:
+        """The spec as written, empty if missing."""
+        return self.wire.spec or _NO_ROUTE
+
+    @lazy
+    def backends(self) -> tuple[BackendRef, ...]:
+        """Every Service it sends traffic to; backends of other kinds are left out."""
+        here = self.namespace or "default"
+        return tuple(
+            BackendRef(
+                f"spec.rules[{n}].backendRefs[{m}]", ref.namespace or here, ref.name, ref.port
+            )
+            for n, rule in enumerate(self.spec.rules or ())
+            for m, ref in enumerate(rule.backend_refs or ())
+            if ref.name and (ref.kind or "Service") == "Service" and not ref.group
+        )
+
+
+class ReferenceGrant(Object):
+    """Permission for routes of other namespaces to refer here."""
+
+    KINDS: ClassVar[tuple[Kind, ...]] = (kinds.REFERENCE_GRANT,)
+    wire: network.ReferenceGrant
+
+    def allows(self, kind: Kind, namespace: str, service: str) -> bool:
+        """Tell whether objects of a kind and namespace may refer to a Service beside it."""
+        spec = self.wire.spec or network.GrantSpec()
+        sender = any(
+            (item.group or "", item.kind, item.namespace) == (kind.group, kind.name, namespace)
+            for item in spec.from_ or ()
+        )
+        return sender and any(
+            (item.group or "", item.kind) == ("", "Service") and item.name in (None, "", service)
+            for item in spec.to or ()
+        )

@@ -1,0 +1,142 @@
+"""Distinct pod shapes: what is judged once, and on whom it is reported.
+
+A controller's template is one shape; objects it made (a ReplicaSet of a Deployment, a live
+pod) are judged only where their shape differs from it, and then reported on the topmost
+owner that is in the snapshot, saying which object showed it. So a thousand equal pods cost
+one evaluation, and an injected sidecar does not hide behind a template.
+"""
+
+from collections.abc import Iterable
+
+import msgspec
+
+from kube9_core.snapshot.pod import PodSpec
+from kube9_core.snapshot.wire import pods
+from kube9_core.snapshot.workload import Workload
+
+__all__ = ["Bearer", "Shape", "bearers_of", "shapes_of"]
+
+_TOKEN_VOLUME = "kube-api-access-"  # noqa: S105 - the prefix of a volume's name, no credential
+_MAX_OWNERS = 8
+
+
+class Bearer(msgspec.Struct, frozen=True):
+    """A workload whose pod is judged, and the one its findings are reported on.
+
+    Attributes:
+        workload: whose pod spec it is.
+        owner: the topmost owner in the snapshot; the workload itself where nobody made it.
+    """
+
+    workload: Workload
+    owner: Workload
+
+    @property
+    def evidence(self) -> str | None:
+        """Which object showed the problem, where that is not the owner."""
+        if self.workload is self.owner:
+            return None
+        return f"{self.workload.kind.name.lower()} {self.workload.name}"
+
+
+class Shape(msgspec.Struct, frozen=True):
+    """One pod spec and everybody who makes pods of it."""
+
+    pod: PodSpec
+    bearers: tuple[Bearer, ...]
+
+
+def bearers_of(workloads: Iterable[Workload]) -> tuple[Bearer, ...]:
+    """Choose the workloads to judge: owners, and owned ones only where their shape is new.
+
+    Args:
+        workloads: all of the snapshot.
+    """
+    every = tuple(workloads)
+    index = {(item.namespace, item.kind.group, item.kind.name, item.name): item for item in every}
+    owned = [(item, _topmost(item, index)) for item in every]
+    seen = {(id(owner), shape_key(owner)) for item, owner in owned if item is owner}
+    found: list[Bearer] = []
+    for item, owner in owned:
+        if item is owner:
+            found.append(Bearer(item, item))
+        elif _runs(item) and (key := (id(owner), shape_key(item))) not in seen:
+            seen.add(key)
+            found.append(Bearer(item, owner))
+    return tuple(found)
+
+
+def shapes_of(bearers: Iterable[Bearer]) -> tuple[Shape, ...]:
+    """Group bearers by equal pod specs."""
+    groups: dict[bytes, list[Bearer]] = {}
+    for bearer in bearers:
+        groups.setdefault(_exact_key(bearer.workload), []).append(bearer)
+    return tuple(_shape(tuple(group)) for group in groups.values())
+
+
+def _shape(bearers: tuple[Bearer, ...]) -> Shape:
+    first = bearers[0].workload
+    return Shape(PodSpec(first.pod_spec, first.running_annotations, first.version), bearers)
+
+
+def _exact_key(workload: Workload) -> bytes:
+    return msgspec.msgpack.encode((workload.pod_spec, dict(workload.running_annotations)))
+
+
+def shape_key(workload: Workload) -> bytes:
+    """A pod spec as bytes, without what admission and the scheduler add to every pod."""
+    return msgspec.msgpack.encode(
+        (_as_written(workload.pod_spec), dict(workload.running_annotations))
+    )
+
+
+def _as_written(spec: pods.PodSpec) -> pods.PodSpec:
+    volumes = tuple(item for item in spec.volumes or () if not item.name.startswith(_TOKEN_VOLUME))
+    return msgspec.structs.replace(
+        spec,
+        volumes=volumes or None,
+        containers=_without_token(spec.containers),
+        init_containers=_without_token(spec.init_containers),
+        service_account_name=None
+        if spec.service_account_name == "default"
+        else spec.service_account_name,
+        service_account=None,
+        node_name=None,
+        tolerations=None,
+    )
+
+
+def _without_token(
+    containers: tuple[pods.Container, ...] | None,
+) -> tuple[pods.Container, ...] | None:
+    if not containers:
+        return None
+    return tuple(msgspec.structs.replace(item, volume_mounts=_mounts(item)) for item in containers)
+
+
+def _mounts(item: pods.Container) -> tuple[pods.VolumeMount, ...] | None:
+    return (
+        tuple(
+            mount for mount in item.volume_mounts or () if not mount.name.startswith(_TOKEN_VOLUME)
+        )
+        or None
+    )
+
+
+def _topmost(item: Workload, index: dict[tuple[str | None, str, str, str], Workload]) -> Workload:
+    for _ in range(_MAX_OWNERS):
+        owner = next((owner for owner in item.owners if owner.controller), None)
+        if owner is None:
+            return item
+        above = index.get(
+            (item.namespace, owner.api_version.rpartition("/")[0], owner.kind, owner.name)
+        )
+        if above is None or above is item:
+            return item
+        item = above
+    return item
+
+
+def _runs(item: Workload) -> bool:
+    """Old revisions stay behind as ReplicaSets with no replicas; they run nothing."""
+    return item.replicas != 0

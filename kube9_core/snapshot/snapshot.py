@@ -1,0 +1,157 @@
+"""The whole picture: every object by kind, what was seen of each kind, and the joins between them.
+
+A check gets a snapshot *limited* to the kinds it declared, so what it says it needs is what
+it needs: its permissions, its documentation and its skips are all derived from that.
+"""
+
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from typing import Self, TypeVar, cast
+
+from kube9_core.errors import UndeclaredKind, Unseen
+from kube9_core.model.coverage import Coverage
+from kube9_core.model.kind import Kind
+from kube9_core.model.version import KubernetesVersion
+from kube9_core.snapshot.joins import Joins
+from kube9_core.snapshot.lazy import Frozen, lazy
+from kube9_core.snapshot.object import Object
+from kube9_core.snapshot.platform import Namespace
+from kube9_core.snapshot.scaling import HorizontalPodAutoscaler, PodDisruptionBudget
+from kube9_core.snapshot.selector import Selector
+from kube9_core.snapshot.service import Service
+from kube9_core.snapshot.shapes import Bearer, Shape, bearers_of, shapes_of
+from kube9_core.snapshot.workload import Workload
+
+__all__ = ["Mode", "Snapshot"]
+
+V = TypeVar("V", bound=Object)
+
+
+class Mode(StrEnum):
+    """Where the objects come from: manifests are a closed world, a cluster is the real one."""
+
+    MANIFESTS = "manifests"
+    CLUSTER = "cluster"
+
+
+class Snapshot(Frozen):
+    """A frozen set of objects.
+
+    Attributes:
+        version: the Kubernetes version rules are judged for.
+        mode: manifests or cluster.
+        coverage: what was seen of each kind; a kind not named there was not asked for.
+    """
+
+    version: KubernetesVersion
+    mode: Mode
+    coverage: Mapping[Kind, Coverage]
+    _objects: Mapping[type[Object], tuple[Object, ...]]
+    _joins: Joins
+    _allowed: frozenset[type[Object]] | None
+
+    def __init__(
+        self,
+        objects: Iterable[Object],
+        *,
+        version: KubernetesVersion,
+        mode: Mode,
+        coverage: Mapping[Kind, Coverage],
+    ) -> None:
+        groups: dict[type[Object], list[Object]] = {}
+        for item in objects:
+            groups.setdefault(type(item), []).append(item)
+        frozen = {view: tuple(items) for view, items in groups.items()}
+        super().__init__(
+            version=version,
+            mode=mode,
+            coverage=coverage,
+            _objects=frozen,
+            _joins=Joins(frozen),
+            _allowed=None,
+        )
+
+    def limited(self, allowed: frozenset[type[Object]]) -> Self:
+        """The same snapshot, in which only these views may be touched."""
+        same = object.__new__(type(self))
+        same.__dict__.update(self.__dict__, _allowed=allowed)
+        return same
+
+    def _touch(self, view: type[Object]) -> None:
+        if self._allowed is not None and view not in self._allowed:
+            raise UndeclaredKind(
+                f"{view.__name__} is touched but not among the check's subjects, needs and wants"
+            )
+
+    def all(self, view: type[V]) -> tuple[V, ...]:
+        """Every object of a view, in the order of the input."""
+        self._touch(view)
+        return cast("tuple[V, ...]", self._objects.get(view, ()))
+
+    def find(
+        self, view: type[V], namespace: str | None, name: str, kind: str | None = None
+    ) -> V | None:
+        """Look an object up by name.
+
+        Args:
+            view: what it is, for example `Service`.
+            namespace: where it is; None for cluster-scoped kinds.
+            name: metadata.name.
+            kind: its kind, where the view covers several ("StatefulSet").
+
+        Raises:
+            Unseen: it is not there, but nothing of its kind was seen either, so nobody can
+                tell whether it exists.
+        """
+        self._touch(view)
+        found = self._joins.by_name.get((view, namespace, name), ())
+        match = next((item for item in found if kind in (None, item.kind.name)), None)
+        if match is None:
+            self._require_seen(view, kind)
+        return cast("V | None", match)
+
+    def _require_seen(self, view: type[Object], kind: str | None) -> None:
+        if self.mode is Mode.CLUSTER:
+            return
+        if not any(kind in (None, item.kind.name) for item in self._objects.get(view, ())):
+            raise Unseen(
+                f"the input holds no {kind or view.__name__}, so references cannot be checked"
+            )
+
+    def selected(self, selector: Selector, namespace: str | None) -> tuple[Workload, ...]:
+        """The workloads of a namespace whose pods a selector matches (touches Workload)."""
+        self._touch(Workload)
+        return self._joins.selected(selector, namespace)
+
+    def services_of(self, workload: Workload) -> tuple[Service, ...]:
+        """The Services that lead to a workload's pods (touches Service)."""
+        self._touch(Service)
+        return self._joins.services.get(workload, ())
+
+    def budgets_of(self, workload: Workload) -> tuple[PodDisruptionBudget, ...]:
+        """The disruption budgets that protect a workload's pods (touches PodDisruptionBudget)."""
+        self._touch(PodDisruptionBudget)
+        return self._joins.budgets.get(workload, ())
+
+    def autoscalers_of(self, workload: Workload) -> tuple[HorizontalPodAutoscaler, ...]:
+        """The horizontal autoscalers of a workload (touches HorizontalPodAutoscaler)."""
+        self._touch(HorizontalPodAutoscaler)
+        return self._joins.autoscalers.get(
+            (workload.namespace, workload.kind.group, workload.kind.name, workload.name), ()
+        )
+
+    def namespace(self, name: str) -> Namespace | None:
+        """The Namespace object of that name, if it was read (touches Namespace)."""
+        self._touch(Namespace)
+        found = self._joins.by_name.get((Namespace, None, name), ())
+        return cast("Namespace | None", next(iter(found), None))
+
+    @lazy
+    def bearers(self) -> tuple[Bearer, ...]:
+        """The workloads whose pods are judged, with the owner they are reported on."""
+        return bearers_of(self._joins.workloads)
+
+    @lazy
+    def shapes(self) -> tuple[Shape, ...]:
+        """The distinct pod shapes."""
+        return shapes_of(self.bearers)
