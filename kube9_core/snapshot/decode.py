@@ -90,7 +90,7 @@ def _step(match: re.Match[str], holder: Any, what: str) -> str | int:  # noqa: A
         return match["name"]
     if match["index"] != "...":
         return int(match["index"])
-    return next(key for key, value in holder.items() if not _fits(value, what))
+    return str(next(key for key, value in holder.items() if not _fits(value, what)))
 
 
 def _fits(value: object, what: str) -> bool:
@@ -107,7 +107,8 @@ def _replace(holder: Any, step: str | int, value: object) -> None:  # noqa: ANN4
     if value is not None:
         holder[step] = value
     elif isinstance(holder, list):
-        holder[step] = {} if holder[step] != {} else holder.pop(int(step))
+        index = int(step)
+        holder[index] = {} if holder[index] != {} else holder.pop(index)
     else:
         del holder[step]
 

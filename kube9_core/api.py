@@ -1,0 +1,141 @@
+"""The one door for plugin authors: everything a plugin may import, and nothing else.
+
+It has its own promise of stability: what stands in `__all__` changes only after two minor
+versions of warnings that name the replacement.
+"""
+
+from kube9_core.declare.check import Check, Checks, Equivalent
+from kube9_core.declare.framework import Control, Framework, Frameworks
+from kube9_core.declare.pillar import (
+    COST,
+    OPERATIONS,
+    PERFORMANCE,
+    PILLARS,
+    RELIABILITY,
+    SECURITY,
+    SUSTAINABILITY,
+    Pillar,
+)
+from kube9_core.declare.ports import (
+    Collector,
+    Collectors,
+    Sanitizer,
+    Sanitizers,
+    Sink,
+    Sinks,
+)
+from kube9_core.errors import CannotJudge, DeclarationError, Kube9Error, Unreadable, Unseen
+from kube9_core.model.problem import Problem, Problems
+from kube9_core.model.report import Report
+from kube9_core.model.severity import Severity
+from kube9_core.model.version import KubernetesVersion
+from kube9_core.plugins.hookspecs import hookimpl
+from kube9_core.snapshot.cluster import Cluster
+from kube9_core.snapshot.container import Container
+from kube9_core.snapshot.container import Role as ContainerRole
+from kube9_core.snapshot.image import Image
+from kube9_core.snapshot.percent import scale
+from kube9_core.snapshot.platform import (
+    ConfigMap,
+    CustomResourceDefinition,
+    LimitRange,
+    Namespace,
+    Node,
+    PersistentVolume,
+    PersistentVolumeClaim,
+    PriorityClass,
+    ResourceQuota,
+    StorageClass,
+    WebhookConfiguration,
+)
+from kube9_core.snapshot.pod import PodSpec
+from kube9_core.snapshot.policy import NetworkPolicy
+from kube9_core.snapshot.rbac import Binding, Role, ServiceAccount
+from kube9_core.snapshot.routing import (
+    BackendRef,
+    Gateway,
+    Ingress,
+    IngressClass,
+    ReferenceGrant,
+    Route,
+)
+from kube9_core.snapshot.scaling import (
+    HorizontalPodAutoscaler,
+    PodDisruptionBudget,
+    VerticalPodAutoscaler,
+)
+from kube9_core.snapshot.selector import Selector
+from kube9_core.snapshot.service import Endpoints, EndpointSlice, Service
+from kube9_core.snapshot.snapshot import Mode, Snapshot
+from kube9_core.snapshot.workload import Workload
+
+__all__ = [
+    "COST",
+    "OPERATIONS",
+    "PERFORMANCE",
+    "PILLARS",
+    "RELIABILITY",
+    "SECURITY",
+    "SUSTAINABILITY",
+    "BackendRef",
+    "Binding",
+    "CannotJudge",
+    "Check",
+    "Checks",
+    "Cluster",
+    "Collector",
+    "Collectors",
+    "ConfigMap",
+    "Container",
+    "ContainerRole",
+    "Control",
+    "CustomResourceDefinition",
+    "DeclarationError",
+    "EndpointSlice",
+    "Endpoints",
+    "Equivalent",
+    "Framework",
+    "Frameworks",
+    "Gateway",
+    "HorizontalPodAutoscaler",
+    "Image",
+    "Ingress",
+    "IngressClass",
+    "Kube9Error",
+    "KubernetesVersion",
+    "LimitRange",
+    "Mode",
+    "Namespace",
+    "NetworkPolicy",
+    "Node",
+    "PersistentVolume",
+    "PersistentVolumeClaim",
+    "Pillar",
+    "PodDisruptionBudget",
+    "PodSpec",
+    "PriorityClass",
+    "Problem",
+    "Problems",
+    "ReferenceGrant",
+    "Report",
+    "ResourceQuota",
+    "Role",
+    "Route",
+    "Sanitizer",
+    "Sanitizers",
+    "Selector",
+    "Service",
+    "ServiceAccount",
+    "Severity",
+    "Sink",
+    "Sinks",
+    "Snapshot",
+    "StorageClass",
+    "Unreadable",
+    "Unseen",
+    "VerticalPodAutoscaler",
+    "WebhookConfiguration",
+    "Workload",
+    "hookimpl",
+    "scale",
+]

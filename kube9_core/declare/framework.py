@@ -1,0 +1,43 @@
+"""Frameworks: lists of controls that checks prove, or that a person must look at."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+__all__ = ["Control", "Framework", "Frameworks"]
+
+
+@dataclass(frozen=True)
+class Control:
+    """One demand of a framework.
+
+    Attributes:
+        id: as the framework itself numbers or names it.
+        title: what it demands, in our words.
+        manual: what a person must look at; None where checks decide.
+    """
+
+    id: str
+    title: str
+    manual: str | None = None
+
+
+@dataclass(frozen=True)
+class Framework:
+    """A published list of controls.
+
+    Attributes:
+        name: "pss-baseline", as checks and `--framework` name it.
+        title: its name for people.
+        version: edition it follows; None where it has none.
+        url: where it is published.
+    """
+
+    name: str
+    title: str
+    version: str | None
+    url: str
+    controls: tuple[Control, ...]
+
+
+Frameworks = Iterable[Framework]
+"""What `kube9_frameworks` returns."""

@@ -1,0 +1,74 @@
+"""The hooks a plugin may implement.
+
+Each takes no argument, does no I/O and returns frozen declarations; what is done with them
+is the engine's work. Hooks appear here together with their first caller.
+"""
+
+from collections.abc import Iterable
+
+import pluggy
+
+from kube9_core.declare.check import Checks
+from kube9_core.declare.framework import Frameworks
+from kube9_core.declare.pillar import Pillar
+from kube9_core.declare.ports import Collectors, Sanitizers, Sinks
+
+__all__ = ["PROJECT", "hookimpl", "hookspec"]
+
+PROJECT = "kube9"
+hookspec = pluggy.HookspecMarker(PROJECT)
+hookimpl = pluggy.HookimplMarker(PROJECT)
+
+
+@hookspec
+def kube9_pillars() -> Iterable[Pillar]:  # type: ignore[empty-body] # a specification has no body
+    """Pillars beyond the six that the core owns.
+
+    Returns:
+        Pillars whose slugs nobody uses yet.
+    """
+
+
+@hookspec
+def kube9_checks() -> Checks:  # type: ignore[empty-body] # as above
+    """Checks.
+
+    Returns:
+        What `Pillar.check` made of the plugin's functions.
+    """
+
+
+@hookspec
+def kube9_collectors() -> Collectors:  # type: ignore[empty-body] # as above
+    """Collectors of records.
+
+    Returns:
+        Collectors whose names start with the plugin's namespace.
+    """
+
+
+@hookspec
+def kube9_sanitizers() -> Sanitizers:  # type: ignore[empty-body] # as above
+    """Sanitizers of outbound fields.
+
+    Returns:
+        Sanitizers, each for one field of one record.
+    """
+
+
+@hookspec
+def kube9_sinks() -> Sinks:  # type: ignore[empty-body] # as above
+    """Sinks for finished reports.
+
+    Returns:
+        Sinks whose names start with the plugin's namespace.
+    """
+
+
+@hookspec
+def kube9_frameworks() -> Frameworks:  # type: ignore[empty-body] # as above
+    """Frameworks of controls.
+
+    Returns:
+        Frameworks whose names nobody uses yet.
+    """
