@@ -1,0 +1,53 @@
+"""Where the built server binary lives, and how two processes keep from building it twice.
+
+The place is named by a digest of everything that goes into the build, so a changed
+source or version never meets an old binary. Building is the business of `build`.
+"""
+
+import fcntl
+import hashlib
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from kube9_testbed.versions import linker_flags
+
+SOURCES: Final = Path(__file__).parent / "go"
+_SOURCE_NAMES: Final = ("go.mod", "go.sum", "main.go")
+
+
+def cache_folder() -> Path:
+    """The cache folder: `KUBE9_TESTBED_CACHE`, else a folder in the XDG cache."""
+    chosen = os.environ.get("KUBE9_TESTBED_CACHE")
+    if chosen:
+        return Path(chosen).expanduser().absolute()
+    xdg = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
+    return Path(xdg).expanduser() / "kube9-testbed"
+
+
+def digest() -> str:
+    """Twelve hex digits that change whenever the build's input does."""
+    state = hashlib.sha256(linker_flags().encode())
+    for name in _SOURCE_NAMES:
+        state.update(name.encode() + b"\0" + (SOURCES / name).read_bytes() + b"\0")
+    return state.hexdigest()[:12]
+
+
+def binary_path() -> Path:
+    """Where the binary of these sources is, or will be once it is built."""
+    return cache_folder() / f"server-{digest()}"
+
+
+@contextmanager
+def build_lock() -> Iterator[None]:
+    """Hold the one lock under which a binary may be built.
+
+    The lock belongs to the open file, so it ends with the process, however that dies.
+    """
+    folder = cache_folder()
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "build.lock").open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield

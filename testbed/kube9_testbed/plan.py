@@ -1,0 +1,106 @@
+"""Lays down what one cluster will be: ports, users and their tokens.
+
+A plan is plain data that the supervisor process receives as JSON, so both sides
+agree on every number before anything runs.
+"""
+
+import json
+import secrets
+import shutil
+import socket
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from kube9_testbed.binaries import Binaries
+from kube9_testbed.layout import Layout
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """The ports on 127.0.0.1 that one cluster listens on."""
+
+    etcd: int
+    server: int
+    controllers: int
+    scheduler: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """The bearer tokens of the users that exist before any object does."""
+
+    admin: str
+    controllers: str
+    scheduler: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything the supervisor needs to know to run a cluster.
+
+    Attributes:
+        layout: Where its files are.
+        binaries: What it runs.
+        ports: Where it listens.
+        tokens: Who may come in.
+        detached: Whether it outlives the process that started it.
+    """
+
+    layout: Layout
+    binaries: Binaries
+    ports: Ports
+    tokens: Tokens
+    detached: bool
+
+    @property
+    def url(self) -> str:
+        """The address of the API server."""
+        return f"https://127.0.0.1:{self.ports.server}"
+
+    def to_json(self) -> str:
+        """The plan as one line of text, for the supervisor."""
+        return json.dumps(asdict(self), default=str)
+
+    @classmethod
+    def from_json(cls, text: str) -> "Plan":
+        """Read back what `to_json` wrote."""
+        raw = json.loads(text)
+        folder, combined = (raw["binaries"][key] for key in ("folder", "combined"))
+        return cls(
+            layout=Layout(Path(raw["layout"]["root"])),
+            binaries=Binaries(folder and Path(folder), combined and Path(combined)),
+            ports=Ports(**raw["ports"]),
+            tokens=Tokens(**raw["tokens"]),
+            detached=raw["detached"],
+        )
+
+
+def new_plan(layout: Layout, binaries: Binaries, *, detached: bool) -> Plan:
+    """Plan a cluster in `layout` with free ports and fresh tokens."""
+    return Plan(
+        layout=layout,
+        binaries=binaries,
+        ports=_free_ports(),
+        tokens=Tokens(*(secrets.token_urlsafe(24) for _ in range(3))),
+        detached=detached,
+    )
+
+
+def _free_ports() -> Ports:
+    """Ports nobody listens on; all are held until the last is known, so they differ."""
+    with ExitStack() as held:
+        sockets = [held.enter_context(socket.socket()) for _ in range(4)]
+        for each in sockets:
+            each.bind(("127.0.0.1", 0))
+        return Ports(*(each.getsockname()[1] for each in sockets))
+
+
+def clear(layout: Layout) -> None:
+    """Remove a cluster's folder, all but the logs when they are marked to be kept."""
+    if not layout.keep_logs.exists():
+        shutil.rmtree(layout.root, ignore_errors=True)
+        return
+    for folder in (layout.secrets, layout.data):
+        shutil.rmtree(folder, ignore_errors=True)
+    layout.kubeconfig.unlink(missing_ok=True)

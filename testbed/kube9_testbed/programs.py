@@ -1,0 +1,160 @@
+"""The command line of every server, and the files they want to find.
+
+The settings are those of a plain cluster: RBAC and Pod Security admission on,
+controllers under their own ServiceAccounts. Only durability is given up, for the
+data never outlives the test.
+"""
+
+from dataclasses import dataclass
+
+from kube9_testbed.kubeconfig import write_kubeconfig
+from kube9_testbed.plan import Plan
+from kube9_testbed.signingkey import new_signing_key
+
+CONTROLLERS = "kube-controller-manager"
+SCHEDULER = "kube-scheduler"
+
+# High enough that a thousand Deployments settle in minutes, not hours.
+_CLIENT_LIMITS = ("--kube-api-qps=1000", "--kube-api-burst=2000")
+_SERVICE_NETWORK = "10.96.0.0/16"
+_ISSUER = "https://kubernetes.default.svc.cluster.local"
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """One server to run.
+
+    Attributes:
+        name: Its name, also that of its log.
+        argv: The whole command.
+        health: The address that answers 200 once it is up.
+    """
+
+    name: str
+    argv: tuple[str, ...]
+    health: str
+
+
+def prepare(plan: Plan) -> None:
+    """Write the keys, tokens and kubeconfigs that the programs of `plan` read."""
+    layout = plan.layout
+    for folder in (layout.secrets, layout.data, layout.logs):
+        folder.mkdir(mode=0o700, exist_ok=True)
+    layout.signing_key.touch(mode=0o600)
+    layout.signing_key.write_text(new_signing_key())
+    layout.tokens.touch(mode=0o600)
+    layout.tokens.write_text(_token_lines(plan))
+    _write_kubeconfigs(plan)
+
+
+def etcd(plan: Plan) -> Program:
+    """The store."""
+    address = f"http://127.0.0.1:{plan.ports.etcd}"
+    return Program(
+        "etcd",
+        (
+            *plan.binaries.command("etcd"),
+            f"--data-dir={plan.layout.data / 'etcd'}",
+            f"--listen-client-urls={address}",
+            f"--advertise-client-urls={address}",
+            "--listen-peer-urls=http://127.0.0.1:0",
+            "--unsafe-no-fsync",
+            "--log-level=warn",
+        ),
+        f"{address}/health",
+    )
+
+
+def api_server(plan: Plan) -> Program:
+    """The API server."""
+    layout = plan.layout
+    return Program(
+        "kube-apiserver",
+        (
+            *plan.binaries.command("kube-apiserver"),
+            f"--etcd-servers=http://127.0.0.1:{plan.ports.etcd}",
+            "--bind-address=127.0.0.1",
+            "--advertise-address=127.0.0.1",
+            f"--secure-port={plan.ports.server}",
+            "--endpoint-reconciler-type=none",  # a loopback address cannot be an endpoint
+            f"--cert-dir={layout.secrets}",
+            f"--token-auth-file={layout.tokens}",
+            "--authorization-mode=Node,RBAC",
+            "--enable-admission-plugins=NodeRestriction,PodSecurity",
+            *_admission_without_controllers(plan),
+            "--allow-privileged=true",
+            f"--service-cluster-ip-range={_SERVICE_NETWORK}",
+            f"--service-account-issuer={_ISSUER}",
+            f"--service-account-signing-key-file={layout.signing_key}",
+            f"--service-account-key-file={layout.signing_key}",
+        ),
+        f"{plan.url}/readyz",
+    )
+
+
+def managers(plan: Plan) -> tuple[Program, ...]:
+    """The controllers and the scheduler, as far as there are binaries for them."""
+    found = (_controllers(plan), _scheduler(plan))
+    return tuple(program for program in found if plan.binaries.has(program.name))
+
+
+def _admission_without_controllers(plan: Plan) -> tuple[str, ...]:
+    """Nobody makes the ServiceAccounts that pods would be asked for."""
+    if plan.binaries.has(CONTROLLERS):
+        return ()
+    return ("--disable-admission-plugins=ServiceAccount",)
+
+
+def _controllers(plan: Plan) -> Program:
+    return Program(
+        CONTROLLERS,
+        (
+            *plan.binaries.command(CONTROLLERS),
+            *_manager_flags(plan, CONTROLLERS, plan.ports.controllers),
+            "--use-service-account-credentials",
+            f"--root-ca-file={plan.layout.certificate}",
+            f"--service-account-private-key-file={plan.layout.signing_key}",
+        ),
+        f"https://127.0.0.1:{plan.ports.controllers}/healthz",
+    )
+
+
+def _scheduler(plan: Plan) -> Program:
+    return Program(
+        SCHEDULER,
+        (
+            *plan.binaries.command(SCHEDULER),
+            *_manager_flags(plan, SCHEDULER, plan.ports.scheduler),
+        ),
+        f"https://127.0.0.1:{plan.ports.scheduler}/healthz",
+    )
+
+
+def _manager_flags(plan: Plan, name: str, port: int) -> tuple[str, ...]:
+    return (
+        f"--kubeconfig={plan.layout.user_kubeconfig(name)}",
+        "--bind-address=127.0.0.1",
+        f"--secure-port={port}",
+        "--leader-elect=false",
+        *_CLIENT_LIMITS,
+    )
+
+
+def _token_lines(plan: Plan) -> str:
+    tokens = plan.tokens
+    return (
+        f"{tokens.admin},admin,admin,system:masters\n"
+        f"{tokens.controllers},system:{CONTROLLERS},controllers\n"
+        f"{tokens.scheduler},system:{SCHEDULER},scheduler\n"
+    )
+
+
+def _write_kubeconfigs(plan: Plan) -> None:
+    layout, tokens = plan.layout, plan.tokens
+    files = (
+        (layout.kubeconfig, tokens.admin),
+        (layout.user_kubeconfig(CONTROLLERS), tokens.controllers),
+        (layout.user_kubeconfig(SCHEDULER), tokens.scheduler),
+    )
+    for path, token in files:
+        write_kubeconfig(path, url=plan.url, certificate=layout.certificate, token=token)

@@ -1,0 +1,166 @@
+"""The process that owns a cluster's servers, so that nothing is left running.
+
+It is started by `cluster` in a session of its own, reads its plan from standard
+input and answers with one line on standard output. It ends everything and removes
+the cluster's folder when it is told to (SIGTERM), when its starter is gone (the
+rest of standard input is a lifeline: end of file means death), or when a server
+dies. Should the supervisor itself be killed, the kernel kills its servers.
+
+Servers are killed, not asked: their data is thrown away, there is nothing to save.
+"""
+
+import json
+import os
+import select
+import signal
+import sys
+import time
+from types import FrameType
+from typing import Final, TextIO
+
+from kube9_testbed.health import answers_ok
+from kube9_testbed.offspring import Offspring
+from kube9_testbed.plan import Plan, clear
+from kube9_testbed.programs import CONTROLLERS, Program, api_server, etcd, managers, prepare
+
+_START_SECONDS: Final = 120.0
+_POLL_SECONDS: Final = 0.03
+_LIFELINE: Final = 0
+_SIGNALS: Final = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+
+
+class _Stop(Exception):  # noqa: N818  # not an error: the ordinary way to end
+    """Somebody wants the cluster gone."""
+
+
+class _Failure(Exception):  # noqa: N818  # carries a sentence for the starter
+    """A server died, or took too long to come up."""
+
+
+class _Supervisor:
+    """Runs the servers of one plan.
+
+    Args:
+        plan: What to run and where.
+        wake: A descriptor that becomes readable with every signal.
+    """
+
+    def __init__(self, plan: Plan, wake: int) -> None:
+        self._plan = plan
+        self._wake = wake
+        self._watched = [wake] if plan.detached else [wake, _LIFELINE]
+        self._servers = Offspring(plan.layout)
+
+    def start(self) -> None:
+        """Start every server and return when the cluster can be used."""
+        plan = self._plan
+        self._launch(etcd(plan))
+        self._launch(api_server(plan))
+        for program in managers(plan):
+            self._servers.spawn(program.name, program.argv)
+        for program in managers(plan):
+            self._await(f"{program.name} to be healthy", program.health)
+        if plan.binaries.has(CONTROLLERS):
+            account = f"{plan.url}/api/v1/namespaces/default/serviceaccounts/default"
+            self._await("the ServiceAccount default/default", account)
+
+    def watch(self) -> None:
+        """Sleep until somebody wants an end; never returns."""
+        while True:
+            self._check(timeout=None)
+
+    def end(self) -> None:
+        """End all servers."""
+        self._servers.end()
+
+    def _launch(self, program: Program) -> None:
+        self._servers.spawn(program.name, program.argv)
+        self._await(f"{program.name} to be ready", program.health)
+
+    def _await(self, what: str, address: str) -> None:
+        deadline = time.monotonic() + _START_SECONDS
+        while not answers_ok(address, self._plan.tokens.admin):
+            self._check(timeout=_POLL_SECONDS)
+            if time.monotonic() > deadline:
+                raise _Failure(f"Waited {_START_SECONDS:.0f} s for {what}.")
+
+    def _check(self, timeout: float | None) -> None:
+        readable, _, _ = select.select(self._watched, [], [], timeout)
+        if _LIFELINE in readable and not os.read(_LIFELINE, 1):
+            raise _Stop
+        if self._wake in readable and _wants_end(os.read(self._wake, 64)):
+            raise _Stop
+        dead = self._servers.first_dead()
+        if dead is not None:
+            raise _Failure(f"{dead.name} ended unexpectedly ({dead.status}).")
+
+
+class _Starter:
+    """Whoever started us: reads one line and goes away, later ones are only logged."""
+
+    def __init__(self) -> None:
+        self._waiting = True
+
+    def tell(self, problem: str) -> None:
+        """Say that the cluster is ready (no problem), or why there is none."""
+        _write(sys.stderr, problem or "ready")
+        if self._waiting:
+            self._waiting = False
+            _write(sys.stdout, json.dumps({"problem": problem}))
+
+
+def _write(stream: TextIO, line: str) -> None:
+    stream.write(f"{line}\n")
+    stream.flush()
+
+
+def _wants_end(signals: bytes) -> bool:
+    return any(number in _SIGNALS for number in signals)
+
+
+def _wake_descriptor() -> int:
+    """Turn signals into bytes on a pipe: nothing is interrupted half-way."""
+    reader, writer = os.pipe()
+    for end in (reader, writer):
+        os.set_blocking(end, False)
+    signal.set_wakeup_fd(writer)
+    for number in (*_SIGNALS, signal.SIGCHLD):
+        signal.signal(number, _ignore)
+    return reader
+
+
+def _ignore(_number: int, _frame: FrameType | None) -> None:
+    """Leave the signal to the wake-up descriptor."""
+
+
+def _supervise(plan: Plan, starter: _Starter) -> int:
+    supervisor = _Supervisor(plan, _wake_descriptor())
+    try:
+        prepare(plan)
+        supervisor.start()
+        starter.tell("")
+        supervisor.watch()
+    except _Stop:
+        return 0
+    except _Failure as failure:
+        plan.layout.keep_logs.touch()
+        starter.tell(str(failure))
+    finally:
+        supervisor.end()
+        clear(plan.layout)
+    return 1
+
+
+def main() -> None:
+    """Run the plan on standard input until its end."""
+    line = b""
+    while not line.endswith(b"\n"):
+        byte = os.read(_LIFELINE, 1)
+        if not byte:
+            sys.exit("no plan on standard input")
+        line += byte
+    sys.exit(_supervise(Plan.from_json(line.decode()), _Starter()))
+
+
+if __name__ == "__main__":
+    main()
