@@ -75,7 +75,9 @@ def _view(
     view = _make(entry, document, wire, version)
     named = {mistake.at for mistake in mistakes}
     missing = (item for item in missing_fields(view) if item.at not in named)
-    return view, (*mistakes, *missing)
+    every = (*mistakes, *missing)
+    view.__dict__["mistakes"] = tuple(item.at for item in every)
+    return view, every
 
 
 def _make(entry: Entry, document: Document, wire: object, version: KubernetesVersion) -> Object:

@@ -24,6 +24,7 @@ class Object(Frozen):
         kind: the kind of this object.
         api_version: as written.
         source: file and line it was read from; None in a cluster.
+        mistakes: field paths of its schema mistakes; nothing found there is reported twice.
     """
 
     KINDS: ClassVar[tuple[Kind, ...]] = ()
@@ -31,6 +32,7 @@ class Object(Frozen):
     kind: Kind
     api_version: str
     source: Source | None
+    mistakes: tuple[str, ...]
 
     def __init__(self, kind: Kind, api_version: str, wire: Any, source: Source | None) -> None:  # noqa: ANN401 - each subclass types its own `wire`
         values = self.__dict__
@@ -38,6 +40,7 @@ class Object(Frozen):
         values["api_version"] = api_version
         values["wire"] = wire
         values["source"] = source
+        values["mistakes"] = ()
 
     @lazy
     def meta(self) -> ObjectMeta:

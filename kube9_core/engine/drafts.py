@@ -1,0 +1,121 @@
+"""From a hit to a finding in the making: whose it is, where it stands and what it is called."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from kube9_core.declare.check import Check
+from kube9_core.engine.evaluate import Evaluation, Hit
+from kube9_core.engine.places import absolute, fingerprint, key_of
+from kube9_core.engine.subjects import Subjects
+from kube9_core.model.finding import AppliedExemption, ControlRef
+from kube9_core.model.problem import Problem
+from kube9_core.model.severity import Severity
+from kube9_core.model.source import Source
+from kube9_core.snapshot.cluster import Cluster
+from kube9_core.snapshot.container import Container
+from kube9_core.snapshot.object import Object
+from kube9_core.snapshot.shapes import Bearer
+from kube9_core.snapshot.workload import Workload
+
+__all__ = ["Draft", "SubjectKey", "drafts_of"]
+
+SubjectKey = tuple[int, str]
+
+
+class Draft(msgspec.Struct, frozen=True, gc=False):
+    """A finding before exemptions, overlaps and line numbers are settled.
+
+    Attributes:
+        subject: identity of what was judged, to compare checks by.
+        reported: the object a person edits.
+        shown_by: another object that showed the problem, "pod web-7d9f".
+        superseded_by: the stricter check that reports the same mistake.
+    """
+
+    check: Check[Any]
+    severity: Severity
+    subject: SubjectKey
+    reported: Object | Cluster
+    problem: Problem
+    container: str | None
+    at: str | None
+    source: Source | None
+    shown_by: str | None
+    fingerprint: str
+    controls: tuple[ControlRef, ...]
+    exemption: AppliedExemption | None = None
+    superseded_by: str | None = None
+
+
+def drafts_of(evaluation: Evaluation, subjects: Subjects, severity: Severity) -> tuple[Draft, ...]:
+    """Spell out every hit of a check, once for each workload it stands for.
+
+    Args:
+        evaluation: what the check said.
+        subjects: of the snapshot.
+        severity: of the check, as configured.
+
+    Returns:
+        Drafts without repetitions: the same problem of the same object is one.
+    """
+    controls = tuple(ControlRef(*pair) for pair in evaluation.check.frameworks)
+    unique: dict[tuple[str, int], Draft] = {}
+    for hit in evaluation.hits:
+        for draft in _drafts(evaluation.check, hit, subjects, severity, controls):
+            unique.setdefault((draft.fingerprint, id(draft.reported)), draft)
+    return tuple(unique.values())
+
+
+def _drafts(
+    check: Check[Any],
+    hit: Hit,
+    subjects: Subjects,
+    severity: Severity,
+    controls: tuple[ControlRef, ...],
+) -> Iterator[Draft]:
+    subject, problem = hit.subject, hit.problem
+    container = subject.name if isinstance(subject, Container) else None
+    path = subject.path if isinstance(subject, Container) else ""
+    key = key_of(subject, problem)
+    worst = Severity(problem.severity) if problem.severity else severity
+    for who in subjects.bearers(subject):
+        judged, reported, shown_by = _people(who)
+        pod_path = judged.pod_path if isinstance(judged, Workload) else ""
+        at = absolute(subject, problem.at, pod_path)
+        if _already_said(judged, at):
+            continue
+        kind = None if isinstance(reported, Cluster) else reported.kind
+        place = (reported.ref.namespace, reported.ref.name, container)
+        yield Draft(
+            check=check,
+            severity=worst,
+            subject=(id(judged), path),
+            reported=reported,
+            problem=problem,
+            container=container,
+            at=at,
+            source=None if isinstance(judged, Cluster) else judged.source,
+            shown_by=shown_by,
+            fingerprint=fingerprint(check.id, kind, place, key),
+            controls=controls,
+        )
+
+
+def _people(
+    who: Bearer | Object | Cluster,
+) -> tuple[Object | Cluster, Object | Cluster, str | None]:
+    """Who was judged, who is told, and what showed it."""
+    if isinstance(who, Bearer):
+        return who.workload, who.owner, who.evidence
+    return who, who, None
+
+
+def _already_said(judged: Object | Cluster, at: str | None) -> bool:
+    """Whether a place is one of the object's schema mistakes, which are reported as such."""
+    if isinstance(judged, Cluster) or at is None:
+        return False
+    return any(
+        at == place or at.startswith((f"{place}.", f"{place}[")) for place in judged.mistakes
+    )

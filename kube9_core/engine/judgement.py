@@ -1,0 +1,113 @@
+"""What a check comes to: its outcome, its counts, and what its controls come to."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from kube9_core.declare.check import Check
+from kube9_core.engine.drafts import Draft
+from kube9_core.engine.evaluate import Evaluation
+from kube9_core.engine.guard import Trouble
+from kube9_core.model.outcome import Outcome
+from kube9_core.model.severity import Severity
+
+__all__ = ["Judgement", "judge"]
+
+
+class Judgement(msgspec.Struct, frozen=True):
+    """One check's result, with all that a score needs.
+
+    Attributes:
+        severity: as configured.
+        evaluated: subjects judged and not left to a stricter check.
+        failing: subjects with a finding that counts.
+        failing_without_exemptions: the same if there were no exemptions.
+        exempted: findings an exemption covers.
+        broken: whether a control behind it fails, overlaps or not.
+        drafts: what to report.
+    """
+
+    check: Check[Any]
+    severity: Severity
+    outcome: Outcome
+    reason: str | None
+    evaluated: int
+    failing: int
+    failing_without_exemptions: int
+    exempted: int
+    broken: bool
+    drafts: tuple[Draft, ...]
+
+
+def judge(evaluation: Evaluation, drafts: Sequence[Draft], severity: Severity) -> Judgement:
+    """Decide a check.
+
+    Args:
+        evaluation: what was run.
+        drafts: its findings, with overlaps and exemptions settled.
+        severity: as configured.
+    """
+    own = tuple(item for item in drafts if item.superseded_by is None)
+    counting = {item.subject for item in own if item.exemption is None}
+    anyway = {item.subject for item in own}
+    left = {item.subject for item in drafts if item.superseded_by is not None} - anyway
+    evaluated = max(0, evaluation.evaluated - len(left))
+    outcome, reason = _outcome(evaluation, drafts, failing=bool(counting), evaluated=evaluated)
+    return Judgement(
+        check=evaluation.check,
+        severity=severity,
+        outcome=outcome,
+        reason=reason,
+        evaluated=evaluated,
+        failing=len(counting),
+        failing_without_exemptions=len(anyway),
+        exempted=sum(1 for item in own if item.exemption is not None),
+        broken=any(item.exemption is None for item in drafts),
+        drafts=own,
+    )
+
+
+def _outcome(
+    evaluation: Evaluation, drafts: Sequence[Draft], *, failing: bool, evaluated: int
+) -> tuple[Outcome, str | None]:
+    troubles = {item.trouble: item.reason for item in reversed(evaluation.casualties)}
+    if Trouble.OUT_OF_TIME in troubles:
+        return Outcome.TIMED_OUT, troubles[Trouble.OUT_OF_TIME]
+    if Trouble.ERROR in troubles:
+        return Outcome.ERRORED, troubles[Trouble.ERROR]
+    if failing:
+        return Outcome.FAILED, None
+    unseen = _unseen(evaluation) or troubles.get(Trouble.UNSEEN)
+    if unseen:
+        return Outcome.SKIPPED, unseen
+    if evaluated:
+        return Outcome.PASSED, _partly(evaluation)
+    return _nothing(evaluation, drafts, troubles.get(Trouble.UNREADABLE))
+
+
+def _nothing(
+    evaluation: Evaluation, drafts: Sequence[Draft], unreadable: str | None
+) -> tuple[Outcome, str]:
+    """Why not one subject was judged."""
+    if not evaluation.applicable:
+        return Outcome.NOT_APPLICABLE, "nothing it applies to"
+    stricter = next((item.superseded_by for item in drafts if item.superseded_by), None)
+    if stricter:
+        return Outcome.NOT_APPLICABLE, f"every case is reported by {stricter}"
+    return Outcome.SKIPPED, unreadable or "nothing could be judged"
+
+
+def _unseen(evaluation: Evaluation) -> str:
+    return "; ".join(_unread(item.kind, item.reason) for item in evaluation.unsound)
+
+
+def _unread(kind: str, reason: str | None) -> str:
+    return f"{kind} could not be read: {reason}" if reason else f"{kind} could not be read"
+
+
+def _partly(evaluation: Evaluation) -> str | None:
+    unreadable = [
+        item.reason for item in evaluation.casualties if item.trouble is Trouble.UNREADABLE
+    ]
+    return f"{len(unreadable)} could not be judged: {unreadable[0]}" if unreadable else None

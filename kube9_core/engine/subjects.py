@@ -1,0 +1,96 @@
+"""What each check is run on: every container, pod, workload or object, each listed once.
+
+A check with one argument sees distinct pod shapes; one that takes the snapshot sees every
+workload's own pod.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from kube9_core.declare.check import Check
+from kube9_core.snapshot.cluster import Cluster
+from kube9_core.snapshot.container import Container
+from kube9_core.snapshot.lazy import Frozen, lazy
+from kube9_core.snapshot.object import Object
+from kube9_core.snapshot.pod import PodSpec
+from kube9_core.snapshot.shapes import Bearer, Shape
+from kube9_core.snapshot.snapshot import Mode, Snapshot
+from kube9_core.snapshot.workload import Workload
+
+__all__ = ["Subjects"]
+
+
+class Subjects(Frozen):
+    """The subjects of one snapshot, listed when first asked for."""
+
+    snapshot: Snapshot
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        super().__init__(snapshot=snapshot)
+
+    def of(self, check: Check[Any]) -> Sequence[Any]:
+        """Everything a check looks at, before its `where`."""
+        lists = [self._of_class(subject, joined=check.joined) for subject in check.subjects]
+        return lists[0] if len(lists) == 1 else tuple(item for items in lists for item in items)
+
+    def _of_class(self, subject: type, *, joined: bool) -> Sequence[Any]:
+        if subject is Container:
+            return self._joined_containers if joined else self._containers
+        if subject is PodSpec:
+            return self._joined_pods if joined else self._pods
+        if subject is Workload:
+            return self._workloads
+        if subject is Cluster:
+            return self._cluster
+        return self.snapshot.all(subject)
+
+    @lazy
+    def _shape_of(self) -> dict[PodSpec, Shape]:
+        return {shape.pod: shape for shape in self.snapshot.shapes}
+
+    @lazy
+    def _bearer_of(self) -> dict[Workload, Bearer]:
+        return {bearer.workload: bearer for bearer in self.snapshot.bearers}
+
+    @lazy
+    def _pods(self) -> tuple[PodSpec, ...]:
+        return tuple(shape.pod for shape in self.snapshot.shapes)
+
+    @lazy
+    def _containers(self) -> tuple[Container, ...]:
+        return tuple(container for pod in self._pods for container in pod.containers)
+
+    @lazy
+    def _joined_pods(self) -> tuple[PodSpec, ...]:
+        return tuple(bearer.workload.pod for bearer in self.snapshot.bearers)
+
+    @lazy
+    def _joined_containers(self) -> tuple[Container, ...]:
+        return tuple(container for pod in self._joined_pods for container in pod.containers)
+
+    @lazy
+    def _workloads(self) -> tuple[Workload, ...]:
+        return tuple(item.workload for item in self.snapshot.bearers if item.workload is item.owner)
+
+    @lazy
+    def _cluster(self) -> tuple[Cluster, ...]:
+        return (Cluster(self.snapshot.version),) if self.snapshot.mode is Mode.CLUSTER else ()
+
+    @lazy
+    def _shared(self) -> bool:
+        return any(len(shape.bearers) > 1 for shape in self.snapshot.shapes)
+
+    def bearers(self, subject: Any) -> Iterable[Bearer | Object | Cluster]:  # noqa: ANN401 - any subject
+        """Everybody a subject stands for: all workloads of a shape, else the one it is of."""
+        pod = subject.pod if isinstance(subject, Container) else subject
+        if not isinstance(pod, PodSpec):
+            return (self._bearer_of[pod],) if isinstance(pod, Workload) else (pod,)
+        shape = self._shape_of.get(pod)
+        return shape.bearers if shape else (self._bearer_of[pod.workload],)
+
+    def count(self, subjects: Sequence[Any]) -> int:
+        """How many subjects these are, counting a shared shape once per workload."""
+        return sum(self._weights(subjects)) if self._shared else len(subjects)
+
+    def _weights(self, subjects: Sequence[Any]) -> Iterator[int]:
+        return (len(tuple(self.bearers(item))) for item in subjects)

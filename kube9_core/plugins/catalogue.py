@@ -1,0 +1,193 @@
+"""One sorted catalogue of everything the plugins declare, with conflicts refused by name.
+
+A conflict costs the plugin that comes later: first-party distributions go first, then by
+name, so chance never decides which of two is loaded.
+"""
+
+import difflib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from kube9_core.declare.check import Check
+from kube9_core.declare.framework import Framework
+from kube9_core.declare.pillar import PILLARS, Pillar
+from kube9_core.declare.ports import Collector, Sanitizer, Sink
+from kube9_core.model.report import PluginRow
+from kube9_core.plugins.loading import Candidate, Loaded, installed, load
+
+__all__ = ["Catalogue", "build", "discover", "nearest"]
+
+_SLUGS = frozenset(pillar.slug for pillar in PILLARS)
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """What is installed and can be used.
+
+    Attributes:
+        plugins: every plugin found, also the broken and disabled ones.
+        checks: sorted by id.
+    """
+
+    plugins: tuple[PluginRow, ...]
+    pillars: tuple[Pillar, ...]
+    checks: tuple[Check[Any], ...]
+    collectors: tuple[Collector, ...]
+    sanitizers: tuple[Sanitizer, ...]
+    sinks: tuple[Sink, ...]
+    frameworks: tuple[Framework, ...]
+    owners: tuple[tuple[str, str], ...]
+
+    @cached_property
+    def _owner(self) -> dict[str, str]:
+        return dict(self.owners)
+
+    @cached_property
+    def _by_id(self) -> dict[str, Check[Any]]:
+        named = {alias: check for check in self.checks for alias in check.aliases}
+        return named | {check.id: check for check in self.checks}
+
+    def plugin_of(self, check: Check[Any]) -> str:
+        """The name of the plugin that declares a check."""
+        return self._owner[check.id]
+
+    def find(self, name: str) -> Check[Any] | None:
+        """Find a check by its id or a former one."""
+        return self._by_id.get(name)
+
+    def framework(self, name: str) -> Framework | None:
+        """Find a framework by name."""
+        return next((item for item in self.frameworks if item.name == name), None)
+
+
+def discover(disabled: Iterable[str] = ()) -> Catalogue:
+    """Load everything that is installed, except what is disabled by name."""
+    return build(installed(), load, frozenset(disabled))
+
+
+def build(
+    candidates: Iterable[Candidate],
+    loader: Callable[[Candidate], Loaded],
+    disabled: frozenset[str] = frozenset(),
+) -> Catalogue:
+    """Make the catalogue.
+
+    Args:
+        candidates: in order of precedence.
+        loader: how one is loaded; tests give their own plugins.
+        disabled: names of plugins that are not even imported.
+    """
+    taken: dict[str, Candidate] = {}
+    results: list[Loaded] = []
+    for candidate in candidates:
+        if candidate.name in disabled:
+            results.append(Loaded(candidate, "disabled"))
+            continue
+        other = taken.get(f"plugin {candidate.name}")
+        if other is not None:
+            results.append(Loaded(candidate, _twice(f"plugin {candidate.name}", candidate, other)))
+            continue
+        taken[f"plugin {candidate.name}"] = candidate
+        loaded = loader(candidate)
+        reason = loaded.reason or _conflict(loaded, taken)
+        results.append(Loaded(candidate, reason) if reason else loaded)
+        if reason is None:
+            taken.update(dict.fromkeys(_names(loaded), candidate))
+    controls = _controls(results)
+    pillars = _SLUGS | {item.slug for loaded in results for item in loaded.pillars}
+    return _assembled([_mapped(loaded, controls, pillars) for loaded in results], disabled)
+
+
+def nearest(name: str, known: Iterable[str]) -> tuple[str, ...]:
+    """The known names most like a misspelt one, for "did you mean"."""
+    return tuple(difflib.get_close_matches(name, list(known), n=3, cutoff=0.5))
+
+
+def _assembled(results: list[Loaded], disabled: frozenset[str]) -> Catalogue:
+    pairs = [(check, item.candidate.name) for item in results for check in item.checks]
+    return Catalogue(
+        plugins=tuple(_row(item, disabled) for item in results),
+        pillars=(*PILLARS, *(pillar for item in results for pillar in item.pillars)),
+        checks=tuple(sorted((check for check, _ in pairs), key=lambda check: check.id)),
+        collectors=tuple(one for item in results for one in item.collectors),
+        sanitizers=tuple(one for item in results for one in item.sanitizers),
+        sinks=tuple(one for item in results for one in item.sinks),
+        frameworks=tuple(
+            sorted((one for item in results for one in item.frameworks), key=lambda one: one.name)
+        ),
+        owners=tuple(sorted((check.id, plugin) for check, plugin in pairs)),
+    )
+
+
+def _row(item: Loaded, disabled: frozenset[str]) -> PluginRow:
+    name = item.candidate.name
+    state = "disabled" if name in disabled else "failed" if item.reason else "loaded"
+    reason = None if state == "disabled" else item.reason
+    return PluginRow(name, item.candidate.distribution, item.candidate.version, state, reason)
+
+
+def _names(loaded: Loaded) -> list[str]:
+    """Every name that must be unique, with its sort in front."""
+    checks = [f"check {name}" for check in loaded.checks for name in (check.id, *check.aliases)]
+    ports: tuple[Collector | Sanitizer | Sink, ...] = (
+        *loaded.collectors,
+        *loaded.sanitizers,
+        *loaded.sinks,
+    )
+    return [
+        *checks,
+        *(f"pillar {pillar.slug}" for pillar in loaded.pillars),
+        *(f"framework {framework.name}" for framework in loaded.frameworks),
+        *(f"{type(port).__name__.lower()} {port.name}" for port in ports),
+    ]
+
+
+def _conflict(loaded: Loaded, taken: dict[str, Candidate]) -> str | None:
+    seen: set[str] = {f"pillar {slug}" for slug in _SLUGS}
+    for name in _names(loaded):
+        if name in seen:
+            return f"{name} is declared twice"
+        if name in taken:
+            return _twice(name, loaded.candidate, taken[name])
+        seen.add(name)
+    return _foreign(loaded)
+
+
+def _foreign(loaded: Loaded) -> str | None:
+    """Refuse ids outside the plugin's own namespaces."""
+    allowed = {loaded.candidate.name} | (_SLUGS if loaded.candidate.first_party else set())
+    for check in loaded.checks:
+        space = check.id.partition("/")[0]
+        if space not in allowed:
+            return (
+                f"{check.file}:{check.line}: id {check.id} is outside this plugin's namespace; "
+                f"start it with {loaded.candidate.name}/"
+            )
+    return None
+
+
+def _twice(name: str, later: Candidate, earlier: Candidate) -> str:
+    return f"{name} of {later.distribution} is already taken by {earlier.distribution}"
+
+
+def _controls(results: Iterable[Loaded]) -> dict[str, set[str]]:
+    return {
+        framework.name: {control.id for control in framework.controls}
+        for loaded in results
+        for framework in loaded.frameworks
+    }
+
+
+def _mapped(loaded: Loaded, controls: dict[str, set[str]], pillars: frozenset[str]) -> Loaded:
+    """Refuse a plugin that names a pillar or a control which nobody declares."""
+    for check in loaded.checks:
+        where = f"{check.file}:{check.line}: check {check.id}"
+        if check.pillar not in pillars:
+            return Loaded(loaded.candidate, f"{where}: pillar {check.pillar!r} is not declared")
+        for framework, control in check.frameworks:
+            if control not in controls.get(framework, {control}):
+                reason = f"{where}: framework {framework} has no control {control!r}"
+                return Loaded(loaded.candidate, reason)
+    return loaded
