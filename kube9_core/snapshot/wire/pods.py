@@ -17,6 +17,7 @@ __all__ = [
     "PodSecurityContext",
     "PodSpec",
     "PodTemplate",
+    "Presence",
     "Probe",
     "Profile",
     "Resources",
@@ -317,8 +318,12 @@ class CsiSource(Wire, frozen=True):
     read_only: bool | None = None
 
 
+class Presence(Wire, frozen=True):
+    """Something nobody looks into: it only counts that it is written, even as `{}`."""
+
+
 class Volume(Wire, frozen=True):
-    """A volume; `source` fields we do not look into are kept as presence only."""
+    """A volume; sources we do not look into are kept as presence only."""
 
     name: str = ""
     host_path: HostPath | None = None
@@ -328,31 +333,31 @@ class Volume(Wire, frozen=True):
     projected: Projected | None = None
     persistent_volume_claim: ClaimSource | None = None
     csi: CsiSource | None = None
-    downward_api: msgspec.Raw | None = msgspec.field(default=None, name="downwardAPI")
-    ephemeral: msgspec.Raw | None = None
-    image: msgspec.Raw | None = None
-    aws_elastic_block_store: msgspec.Raw | None = msgspec.field(
+    downward_api: Presence | None = msgspec.field(default=None, name="downwardAPI")
+    ephemeral: Presence | None = None
+    image: Presence | None = None
+    aws_elastic_block_store: Presence | None = msgspec.field(
         default=None, name="awsElasticBlockStore"
     )
-    azure_disk: msgspec.Raw | None = None
-    azure_file: msgspec.Raw | None = None
-    cephfs: msgspec.Raw | None = None
-    cinder: msgspec.Raw | None = None
-    fc: msgspec.Raw | None = None
-    flex_volume: msgspec.Raw | None = None
-    flocker: msgspec.Raw | None = None
-    gce_persistent_disk: msgspec.Raw | None = None
-    git_repo: msgspec.Raw | None = None
-    glusterfs: msgspec.Raw | None = None
-    iscsi: msgspec.Raw | None = None
-    nfs: msgspec.Raw | None = None
-    photon_persistent_disk: msgspec.Raw | None = None
-    portworx_volume: msgspec.Raw | None = None
-    quobyte: msgspec.Raw | None = None
-    rbd: msgspec.Raw | None = None
-    scale_io: msgspec.Raw | None = msgspec.field(default=None, name="scaleIO")
-    storageos: msgspec.Raw | None = None
-    vsphere_volume: msgspec.Raw | None = None
+    azure_disk: Presence | None = None
+    azure_file: Presence | None = None
+    cephfs: Presence | None = None
+    cinder: Presence | None = None
+    fc: Presence | None = None
+    flex_volume: Presence | None = None
+    flocker: Presence | None = None
+    gce_persistent_disk: Presence | None = None
+    git_repo: Presence | None = None
+    glusterfs: Presence | None = None
+    iscsi: Presence | None = None
+    nfs: Presence | None = None
+    photon_persistent_disk: Presence | None = None
+    portworx_volume: Presence | None = None
+    quobyte: Presence | None = None
+    rbd: Presence | None = None
+    scale_io: Presence | None = msgspec.field(default=None, name="scaleIO")
+    storageos: Presence | None = None
+    vsphere_volume: Presence | None = None
 
 
 class PodAffinityTerm(Wire, frozen=True):
@@ -385,7 +390,7 @@ class PodAffinity(Wire, frozen=True):
 class Affinity(Wire, frozen=True):
     """Where the scheduler may or should put the pod."""
 
-    node_affinity: msgspec.Raw | None = None
+    node_affinity: Presence | None = None
     pod_affinity: PodAffinity | None = None
     pod_anti_affinity: PodAffinity | None = None
 
