@@ -1,0 +1,137 @@
+"""From the text of one document to its value: the quick way where that is exact, else the walk.
+
+rapidyaml emits JSON by the rules of YAML 1.2 and leaves anchors and tags out. Where its JSON could
+differ from what kubectl reads, the document is walked by `values`; the tests prove that both
+ways agree on everything that takes the quick one.
+"""
+
+import re
+from typing import NamedTuple
+
+import msgspec
+
+from kube9_core.manifests.faults import Fault, Unparsable
+from kube9_core.manifests.scalars import resolve
+from kube9_core.manifests.trees import Emitter, TooDeep
+from kube9_core.manifests.values import Value, exact
+
+__all__ = ["Parsed", "Parser", "parse_json"]
+
+_BYTE = re.compile(r"\(byte (\d+)\)")
+
+_PROPERTY = re.compile(
+    rb"""(?m)(?:^|[\s\[{,]|["']:)"""
+    rb"""(?:&[^\s&=,\[\]{}"']|\*[^\s*,\[\]{}"']|!(?:[^\s=,\[\]{}"']|\s|$))"""
+)
+"""An anchor, an alias or a tag, or something in a string or comment that looks like one."""
+
+_ODD = re.compile(
+    rb'"(?=[~yYnNoOTF<@`%.+0-9-])'  # most strings are out after one byte
+    rb"(?:"
+    rb'(?:~|[yYnN]|[yY]es|YES|[nN]o|NO|[oO]n|ON|[oO]ff|OFF|True|TRUE|False|FALSE|[nN]ull|NULL|<<)"'
+    rb"|[@`%]"
+    rb"|[-+]?\."
+    rb"|[-+]?0[0-9_xXoObBeE]"
+    rb"|[-+]_|[-+]?[0-9][0-9.eE+-]*_"
+    rb'|[-+.0-9][^"]*":'
+    rb")"
+)
+"""In JSON: a string that kubectl would read as something else were it unquoted."""
+
+
+class Parsed(NamedTuple):
+    """A document's value, the same as JSON, and mistakes that did not prevent reading it."""
+
+    value: Value
+    json: bytes
+    faults: tuple[Fault, ...] = ()
+
+
+class Parser:
+    """Reads documents one after the other, reusing memory."""
+
+    def __init__(self) -> None:
+        self._emitter = Emitter()
+        self._decoder = msgspec.json.Decoder(float_hook=resolve)
+
+    def parse(self, chunk: bytes) -> Parsed:
+        """Give the value of a document that has content.
+
+        Raises:
+            Unparsable: it has none that can be read.
+        """
+        return self._quick(chunk) or _walk(chunk)
+
+    def _quick(self, chunk: bytes) -> Parsed | None:
+        if _has_properties(chunk):
+            return None
+        try:
+            emitted = self._emitter.json(chunk)
+            value = self._decoder.decode(emitted)
+        except (TooDeep, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            return None
+        json = msgspec.json.encode(value)
+        if _ODD.search(json) or b'"":' in json or _quotes(emitted) != _quotes(json):
+            return None
+        return Parsed(value, json)
+
+
+def _has_properties(chunk: bytes) -> bool:
+    if b"&" in chunk or b"*" in chunk or b"!" in chunk:
+        return _PROPERTY.search(chunk) is not None
+    return False
+
+
+def _quotes(json: bytes | memoryview) -> int:
+    """Count the quotes: fewer after decoding means that a key was written twice."""
+    return bytes(json).count(b'"')
+
+
+def _walk(chunk: bytes) -> Parsed:
+    found = exact(chunk)
+    try:
+        json = msgspec.json.encode(found.value)
+    except (RecursionError, OverflowError, ValueError) as error:
+        raise Unparsable(Fault(f"has no JSON form: {error}")) from error
+    return Parsed(found.value, json, found.duplicates)
+
+
+def parse_json(text: bytes) -> tuple[Parsed, int]:
+    """Read the first JSON value of a text.
+
+    Returns:
+        What was read, and the offset where it ends.
+
+    Raises:
+        Unparsable: it is not JSON.
+    """
+    try:
+        return _json(text), len(text)
+    except msgspec.DecodeError as error:
+        offset = _offset(error, text)
+        if "trailing characters" not in str(error):
+            raise Unparsable(_json_fault(error, text, offset)) from None
+    return _json(text[:offset]), offset
+
+
+def _json(text: bytes) -> Parsed:
+    value = msgspec.json.decode(text)
+    json = msgspec.json.encode(value)
+    if text.count(b'"') <= json.count(b'"'):
+        return Parsed(value, json)
+    try:
+        return Parsed(value, json, exact(text).duplicates)
+    except Unparsable:
+        return Parsed(value, json, (Fault("a key is written twice; the last value is judged"),))
+
+
+def _offset(error: msgspec.DecodeError, text: bytes) -> int:
+    match = _BYTE.search(str(error))
+    return int(match[1]) - 1 if match else len(text)  # msgspec counts from 1
+
+
+def _json_fault(error: msgspec.DecodeError, text: bytes, offset: int) -> Fault:
+    words = _BYTE.sub("", str(error)).removeprefix("JSON is malformed:").strip()
+    begin = text.rfind(b"\n", 0, offset) + 1
+    column = len(text[begin:offset].decode("utf-8", "replace")) + 1
+    return Fault(f"JSON error: {words}", text.count(b"\n", 0, offset) + 1, column)
