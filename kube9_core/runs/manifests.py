@@ -1,0 +1,197 @@
+"""Assesses manifests: no cluster, no network; what is not in the input is unknown."""
+
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from fnmatch import fnmatchcase
+from typing import BinaryIO
+from uuid import uuid4
+
+import msgspec
+
+from kube9_core.engine import diff
+from kube9_core.engine.assessment import Rules, assess
+from kube9_core.engine.guard import Limit, unlimited
+from kube9_core.engine.selection import Planned, plan
+from kube9_core.manifests import Input, Lines, Loaded, expand, load_inputs
+from kube9_core.model.report import API_VERSION, Metadata, Report, ReportList, ReportSource
+from kube9_core.model.source import Document, InputError
+from kube9_core.plugins.catalogue import Catalogue
+from kube9_core.plugins.loading import core_version
+from kube9_core.runs.closed_world import coverage_of, seen
+from kube9_core.runs.exemptions import Exemptions, from_annotations, from_documents, is_exemption
+from kube9_core.runs.findings import findings_of
+from kube9_core.runs.request import Request
+from kube9_core.runs.summary import rows_of, summary_of
+from kube9_core.snapshot.documents import Views, views_of
+from kube9_core.snapshot.object import Object
+from kube9_core.snapshot.platform import Namespace
+from kube9_core.snapshot.snapshot import Mode, Snapshot
+
+__all__ = ["Watcher", "assess_manifests"]
+
+
+class Watcher(msgspec.Struct, frozen=True):
+    """What a run tells while it works, and what stops a check that hangs.
+
+    Attributes:
+        stage: told the name of a stage, how much of it is done, and of how much.
+        limit: stops plugin code; the command line gives an alarm.
+    """
+
+    stage: Callable[[str, int, int], None] | None = None
+    limit: Limit = unlimited
+
+    def on(self, name: str) -> Callable[[int, int], None] | None:
+        """The same, for one stage."""
+        told = self.stage
+        return None if told is None else lambda done, total: told(name, done, total)
+
+
+class _Run(msgspec.Struct, frozen=True):
+    """What does not change between the files of one call."""
+
+    request: Request
+    catalogue: Catalogue
+    watcher: Watcher
+    planned: tuple[Planned, ...]
+    given: Exemptions
+    started: datetime
+
+
+def assess_manifests(
+    request: Request,
+    catalogue: Catalogue,
+    stdin: BinaryIO | None = None,
+    watcher: Watcher | None = None,
+) -> Report | ReportList:
+    """Assess files and folders.
+
+    Args:
+        request: what was asked for.
+        catalogue: the loaded plugins.
+        stdin: read where a path is "-".
+        watcher: told how far it has come.
+
+    Returns:
+        One report, or with `per_file` a list of them in the order the files were given.
+    """
+    started = datetime.now(UTC)
+    run = _Run(
+        request,
+        catalogue,
+        watcher or Watcher(),
+        plan(catalogue.checks, request.selection, request.adjustments, "manifests"),
+        _given(request, started),
+        started,
+    )
+    inputs = expand(request.paths)
+    if request.per_file:
+        reports = (_report(run, (item,), (item.path,), stdin) for item in inputs)
+        return ReportList(API_VERSION, tuple(reports))
+    return _report(run, inputs, request.paths, stdin)
+
+
+def _given(request: Request, now: datetime) -> Exemptions:
+    """What `--exemptions` holds; anything else in that file is an error."""
+    if request.exemptions is None:
+        return Exemptions()
+    loaded = load_inputs(expand((request.exemptions,)), stdin=None, jobs=1, progress=None)
+    strange = tuple(
+        InputError(item.source.file, item.source.line, None, f"{item.kind} is no Exemption")
+        for item in loaded.documents
+        if not is_exemption(item)
+    )
+    found = from_documents(filter(is_exemption, loaded.documents), now, everywhere=True)
+    return found.plus(Exemptions(errors=loaded.errors + strange))
+
+
+def _report(
+    run: _Run, inputs: tuple[Input, ...], paths: tuple[str, ...], stdin: BinaryIO | None
+) -> Report:
+    request = run.request
+    started = datetime.now(UTC) if request.per_file else run.started
+    loaded = load_inputs(inputs, stdin=stdin, jobs=request.jobs, progress=run.watcher.on("reading"))
+    lines = Lines(loaded)
+    views = views_of(_assessed(loaded), request.version)
+    objects = tuple(item for item in views.objects if _wanted(item, request))
+    exemptions = _exemptions(run, loaded, objects)
+    snapshot = Snapshot(
+        objects, version=request.version, mode=Mode.MANIFESTS, coverage=seen(objects)
+    )
+    judgements = assess(snapshot, _rules(run, exemptions, started))
+    before = request.baseline
+    findings = findings_of(judgements, lines.line)
+    return Report(
+        api_version=API_VERSION,
+        metadata=_metadata(run.catalogue, started),
+        source=ReportSource("manifests", paths, None, None, str(request.version), loaded.ignored),
+        input_errors=_errors(loaded, views, exemptions, lines),
+        coverage=coverage_of(objects, views.unknown, run.planned),
+        summary=summary_of(judgements, run.catalogue),
+        checks=rows_of(judgements, run.catalogue),
+        findings=findings if before is None else diff.against(findings, before),
+        resolved=() if before is None else diff.resolved(findings, before),
+    )
+
+
+def _assessed(loaded: Loaded) -> Iterable[Document]:
+    return (item for item in loaded.documents if not is_exemption(item))
+
+
+def _exemptions(run: _Run, loaded: Loaded, objects: Iterable[Object]) -> Exemptions:
+    found = filter(is_exemption, loaded.documents)
+    own = from_documents(found, run.started, everywhere=False)
+    return run.given.plus(own).plus(from_annotations(objects, run.started))
+
+
+def _rules(run: _Run, exemptions: Exemptions, now: datetime) -> Rules:
+    return Rules(
+        planned=run.planned,
+        exemptions=exemptions.found,
+        now=now,
+        plugin_of=run.catalogue.plugin_of,
+        limit=run.watcher.limit,
+        progress=run.watcher.on("checking"),
+    )
+
+
+def _wanted(item: Object, request: Request) -> bool:
+    """Whether a namespace was asked for; cluster-scoped objects always are."""
+    name = item.name if isinstance(item, Namespace) else item.namespace
+    if name is None:
+        return True
+    excluded = any(fnmatchcase(name, glob) for glob in request.excluded_namespaces)
+    asked = not request.namespaces or any(fnmatchcase(name, glob) for glob in request.namespaces)
+    return asked and not excluded
+
+
+def _errors(
+    loaded: Loaded, views: Views, exemptions: Exemptions, lines: Lines
+) -> tuple[InputError, ...]:
+    mistakes = (
+        InputError(
+            item.document.source.file,
+            lines.line(item.document.source, item.mistake.at),
+            None,
+            f"{item.document.kind}: {item.mistake.at}: {item.mistake.message}",
+        )
+        for item in views.mistakes
+    )
+    every = {*loaded.errors, *exemptions.errors, *mistakes}
+    return tuple(sorted(every, key=lambda e: (e.path, e.line or 0, e.column or 0, e.message)))
+
+
+def _metadata(catalogue: Catalogue, started: datetime) -> Metadata:
+    finished = datetime.now(UTC)
+    return Metadata(
+        id=str(uuid4()),
+        started_at=_text(started),
+        finished_at=_text(finished),
+        duration_seconds=round((finished - started).total_seconds(), 3),
+        kube9_version=core_version(),
+        plugins=catalogue.plugins,
+    )
+
+
+def _text(time: datetime) -> str:
+    return time.isoformat(timespec="seconds").replace("+00:00", "Z")

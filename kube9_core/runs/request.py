@@ -1,0 +1,39 @@
+"""What somebody asked to have assessed."""
+
+from collections.abc import Mapping
+
+import msgspec
+
+from kube9_core.engine.selection import Adjustment, Selection
+from kube9_core.model.version import NEWEST, KubernetesVersion
+
+__all__ = ["Request"]
+
+
+class Request(msgspec.Struct, frozen=True, kw_only=True):
+    """One assessment of manifests, as asked for.
+
+    Attributes:
+        paths: files and folders as given; "-" is standard input.
+        per_file: whether each file is a snapshot and a report of its own.
+        version: Kubernetes version to judge by.
+        namespaces: globs; empty means all.
+        excluded_namespaces: globs of namespaces to leave out.
+        adjustments: what settings say of checks, by id.
+        exemptions: a file of Exemption documents that hold for everything.
+        baseline: fingerprints of an earlier report; None without one.
+        jobs: worker processes for loading.
+        seconds_per_check: how long one check may take.
+    """
+
+    paths: tuple[str, ...]
+    per_file: bool = False
+    version: KubernetesVersion = NEWEST
+    selection: Selection = Selection()
+    namespaces: tuple[str, ...] = ()
+    excluded_namespaces: tuple[str, ...] = ()
+    adjustments: Mapping[str, Adjustment] = {}
+    exemptions: str | None = None
+    baseline: frozenset[str] | None = None
+    jobs: int = 1
+    seconds_per_check: float = 10.0

@@ -1,0 +1,78 @@
+"""The numbers of a report, from the judgements of its checks."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from kube9_core.engine import score
+from kube9_core.engine.controls import summarise
+from kube9_core.engine.judgement import Judgement
+from kube9_core.model.outcome import CheckRow
+from kube9_core.model.report import PillarSummary, Summary
+from kube9_core.plugins.catalogue import Catalogue
+
+__all__ = ["rows_of", "summary_of"]
+
+
+def summary_of(judgements: Sequence[Judgement], catalogue: Catalogue) -> Summary:
+    """Sum up a run.
+
+    Args:
+        judgements: one for each check that was planned.
+        catalogue: knows pillars and frameworks.
+    """
+    by_pillar = {
+        pillar.slug: [item for item in judgements if item.check.pillar == pillar.slug]
+        for pillar in catalogue.pillars
+    }
+    present = {slug: found for slug, found in by_pillar.items() if found}
+    return Summary(
+        score=score.shown(score.mean(map(score.score, present.values()))),
+        score_without_exemptions=score.shown(
+            score.mean(score.score(found, exemptions=False) for found in present.values())
+        ),
+        coverage=score.coverage(judgements),
+        totals=score.totals(judgements),
+        findings=score.counts(judgements),
+        pillars={slug: _pillar(found) for slug, found in sorted(present.items())},
+        frameworks={
+            framework.name: summarise(framework, judgements)
+            for framework in catalogue.frameworks
+            if _touched(framework.name, judgements)
+        },
+    )
+
+
+def rows_of(judgements: Iterable[Judgement], catalogue: Catalogue) -> tuple[CheckRow, ...]:
+    """One row for each check, sorted by id."""
+    rows = (_row(item, catalogue.plugin_of(item.check)) for item in judgements)
+    return tuple(sorted(rows, key=lambda row: row.id))
+
+
+def _pillar(judgements: Sequence[Judgement]) -> PillarSummary:
+    return PillarSummary(
+        score=score.shown(score.score(judgements)),
+        score_without_exemptions=score.shown(score.score(judgements, exemptions=False)),
+        coverage=score.coverage(judgements),
+        totals=score.totals(judgements),
+        findings=score.counts(judgements),
+    )
+
+
+def _row(item: Judgement, plugin: str) -> CheckRow:
+    check: Any = item.check
+    return CheckRow(
+        id=check.id,
+        title=check.title,
+        pillar=check.pillar,
+        severity=item.severity,
+        plugin=plugin,
+        outcome=item.outcome,
+        reason=item.reason,
+        evaluated=item.evaluated,
+        failing=item.failing,
+        exempted=item.exempted,
+    )
+
+
+def _touched(framework: str, judgements: Iterable[Judgement]) -> bool:
+    return any(framework == name for item in judgements for name, _ in item.check.frameworks)

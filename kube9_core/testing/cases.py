@@ -1,0 +1,120 @@
+"""Cases: small manifests beside a check that say what it must find in them.
+
+A folder `cases/<check>/` holds `pass*.yaml` and `fail*.yaml`. Comments at the top of a file
+refine it: `# version: 1.24`, `# outcome: not-applicable`, `# finds: 2`, `# at: spec.replicas`.
+"""
+
+import re
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from kube9_core.declare.check import Check
+from kube9_core.model.version import NEWEST, KubernetesVersion
+from kube9_core.plugins.catalogue import discover
+from kube9_core.testing.verdict import verdict_on
+
+__all__ = ["Case", "cases", "run_case"]
+
+_HEADER = re.compile(r"#\s*(version|outcome|finds|at):\s*(.+?)\s*")
+
+
+class Case(msgspec.Struct, frozen=True):
+    """One manifest and what a check must say of it.
+
+    Attributes:
+        check: name of the check, the part of its id after the slash.
+        path: of the manifest.
+        fails: whether it must find something.
+        outcome: expected, "passed" or "failed" unless the file says otherwise.
+        finds: expected number of findings.
+        at: expected place of the first one, if the file says.
+    """
+
+    check: str
+    path: Path
+    fails: bool
+    version: KubernetesVersion
+    outcome: str
+    finds: int
+    at: str | None
+
+    def __str__(self) -> str:
+        return f"{self.check}/{self.path.stem}"
+
+
+def cases(folder: Path) -> tuple[Case, ...]:
+    """Find all cases below a folder, sorted.
+
+    Args:
+        folder: holds one folder for each check.
+
+    Raises:
+        ValueError: a file is named neither pass* nor fail*, or there is no case at all.
+    """
+    found = tuple(_case(path) for path in sorted(folder.glob("*/*.yaml")))
+    if not found:
+        raise ValueError(f"{folder} holds no cases")
+    return found
+
+
+def run_case(case: Case, checks: Iterable[Check[Any]] | None = None) -> None:
+    """Assert that the check says what the case expects.
+
+    Args:
+        case: what to try.
+        checks: where to look for the check; by default among all installed plugins.
+    """
+    check = _named(case.check, tuple(checks) if checks is not None else _installed())
+    verdict = verdict_on(check, case.path, version=case.version)
+    said = "\n".join(
+        f"  {item.resource} {item.container or ''}: {item.message} ({item.at})"
+        for item in verdict.findings
+    )
+    told = f"{case.path}: {verdict.outcome} ({verdict.reason})\n{said}"
+    assert verdict.outcome == case.outcome, f"expected {case.outcome}, got {told}"
+    assert len(verdict.findings) == case.finds, f"expected {case.finds} findings, got {told}"
+    if case.at is not None:
+        assert verdict.findings[0].at == case.at, f"expected a finding at {case.at}, got {told}"
+
+
+def _case(path: Path) -> Case:
+    fails = path.stem.startswith("fail")
+    if not fails and not path.stem.startswith("pass"):
+        raise ValueError(f"{path} is named neither pass*.yaml nor fail*.yaml")
+    head = _header(path)
+    return Case(
+        check=path.parent.name,
+        path=path,
+        fails=fails,
+        version=KubernetesVersion.parse(head["version"]) if "version" in head else NEWEST,
+        outcome=head.get("outcome", "failed" if fails else "passed"),
+        finds=int(head.get("finds", "1" if fails else "0")),
+        at=head.get("at"),
+    )
+
+
+def _header(path: Path) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if not line.startswith("#"):
+            break
+        match = _HEADER.fullmatch(line)
+        if match:
+            found[match[1]] = match[2]
+    return found
+
+
+@cache
+def _installed() -> tuple[Check[Any], ...]:
+    return discover().checks
+
+
+def _named(name: str, checks: tuple[Check[Any], ...]) -> Check[Any]:
+    found = [check for check in checks if check.id.partition("/")[2] == name]
+    if len(found) != 1:
+        raise LookupError(f"{len(found)} installed checks are named {name!r}; expected one")
+    return found[0]
