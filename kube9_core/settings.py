@@ -31,7 +31,7 @@ class CheckSettings(_Closed):
     )
     params: dict[str, Any] = Field(
         default_factory=dict,
-        description="Parameters of the check; `kube9 checks show ID` lists them with their defaults.",
+        description="Parameters of the check; `kube9 checks show ID` lists them with defaults.",
     )
 
 

@@ -114,10 +114,9 @@ def _names(text: str) -> Iterator[str]:
 
 
 def _of_object(item: Object, spec: _SpecWire) -> Exemption:
-    if isinstance(item, Namespace):
-        scope, match = item.name, Match()
-    else:
-        scope, match = item.namespace, Match(kinds=(item.kind.name,), names=(item.name,))
+    whole = isinstance(item, Namespace)
+    scope = item.name if whole else item.namespace
+    match = Match() if whole else Match(kinds=(item.kind.name,), names=(item.name,))
     return Exemption(
         name=f"annotation of {item.ref}",
         scope=scope,

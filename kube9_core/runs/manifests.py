@@ -111,7 +111,7 @@ def _report(
     request = run.request
     started = datetime.now(UTC) if request.per_file else run.started
     loaded = load_inputs(inputs, stdin=stdin, jobs=request.jobs, progress=run.watcher.on("reading"))
-    lines = Lines(loaded)
+    lines = loaded.lines()
     views = views_of(_assessed(loaded), request.version)
     objects = tuple(item for item in views.objects if _wanted(item, request))
     exemptions = _exemptions(run, loaded, objects)
