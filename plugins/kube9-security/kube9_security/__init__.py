@@ -1,0 +1,23 @@
+"""The security pillar: what a pod may do to its node and to its neighbours.
+
+This distribution holds the Pod Security Standards. It only declares; running the checks and
+judging frameworks is the core's work.
+"""
+
+from kube9_core.api import Checks, Frameworks, hookimpl
+from kube9_security.checks import CHECKS
+from kube9_security.frameworks import PSS_BASELINE, PSS_RESTRICTED
+
+__all__ = ["kube9_checks", "kube9_frameworks"]
+
+
+@hookimpl
+def kube9_checks() -> Checks:
+    """The checks of this package, in the order of their modules."""
+    return CHECKS
+
+
+@hookimpl
+def kube9_frameworks() -> Frameworks:
+    """The two levels of the Pod Security Standards."""
+    return (PSS_BASELINE, PSS_RESTRICTED)

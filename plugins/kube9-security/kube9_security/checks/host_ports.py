@@ -1,0 +1,35 @@
+"""Ports of the node."""
+
+from kube9_core.api import SECURITY, Container, Problem, Problems
+
+__all__ = ["host_port"]
+
+
+def _has_own_network(container: Container) -> bool:
+    """With hostNetwork every port is the host's, and the API server writes it so itself."""
+    return not container.pod.host_network
+
+
+@SECURITY.check(
+    "security/host-port",
+    "medium",
+    on=Container,
+    where=_has_own_network,
+    fix="Remove hostPort and publish the port by a Service.",
+    frameworks={"pss-baseline": "hostPorts", "pss-restricted": "hostPorts"},
+)
+def host_port(container: Container) -> Problems:
+    """Containers take no port of the host.
+
+    A host port is open on the node's own address, past Services and often past firewalls,
+    and it keeps a second pod off the node: a rollout then hangs where nodes are few. 0 means
+    none. Pods with hostNetwork are judged by security/host-network alone.
+    """
+    for index, port in enumerate(container.ports):
+        if port.host_port:
+            protocol = port.protocol or "TCP"
+            yield Problem(
+                f"takes port {port.host_port} ({protocol}) of its node",
+                at=f"ports[{index}].hostPort",
+                key=f"{port.host_port}/{protocol}",
+            )

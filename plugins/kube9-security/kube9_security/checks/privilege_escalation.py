@@ -1,0 +1,32 @@
+"""Set-user-id programs and file capabilities inside the container."""
+
+from kube9_core.api import SECURITY, Container, Problem, Problems
+from kube9_security.scope import bound_to_linux
+
+__all__ = ["privilege_escalation"]
+
+_AT = "securityContext.allowPrivilegeEscalation"
+_PATCH = "securityContext:\n  allowPrivilegeEscalation: false\n"
+
+
+@SECURITY.check(
+    "security/privilege-escalation",
+    "high",
+    on=Container,
+    where=bound_to_linux,
+    fix="Set securityContext.allowPrivilegeEscalation to false in every container.",
+    frameworks={"pss-restricted": "allowPrivilegeEscalation"},
+)
+def privilege_escalation(container: Container) -> Problems:
+    """Processes cannot gain more privileges than their parent.
+
+    Without no_new_privs a process that broke out of an application as an ordinary user becomes
+    root by any set-user-id program that the image happens to carry. Kubernetes allows it
+    unless the field says false, so silence is not safe. There is no pod-level field; Windows
+    pods cannot set it and are spared since 1.25.
+    """
+    allowed = container.security.allow_privilege_escalation
+    if allowed is None:
+        yield Problem("does not forbid privilege escalation", at=_AT, patch=_PATCH)
+    elif allowed:
+        yield Problem("allows privilege escalation", at=_AT, patch=_PATCH)

@@ -1,0 +1,25 @@
+"""The privileged switch, which turns every other protection off."""
+
+from kube9_core.api import SECURITY, Container, Problem, Problems
+
+__all__ = ["privileged_container"]
+
+_PATCH = "securityContext:\n  privileged: false\n"
+
+
+@SECURITY.check(
+    "security/privileged-container",
+    "critical",
+    on=Container,
+    fix="Remove securityContext.privileged and add only the capabilities that are really used.",
+    frameworks={"pss-baseline": "privileged", "pss-restricted": "privileged"},
+)
+def privileged_container(container: Container) -> Problems:
+    """Containers do not run privileged.
+
+    A privileged container has all capabilities, all devices and no seccomp or AppArmor
+    profile: whoever breaks into it mounts the node's disk and owns the node, with every other
+    pod on it, in one command. The setting exists per container only and is off where unset.
+    """
+    if container.privileged:
+        yield Problem("runs privileged", at="securityContext.privileged", patch=_PATCH)
