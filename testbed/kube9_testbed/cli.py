@@ -82,7 +82,8 @@ def _parser() -> argparse.ArgumentParser:
 def _up(options: argparse.Namespace) -> int:
     if options.foreground:
         return _up_in_foreground()
-    with registry.name_lock(options.name):
+    find_binaries(ensure_built)  # a build may take minutes, do not hold up others
+    with registry.registry_lock():
         entry = registry.find(options.name)
         if entry is None:
             entry = _start_detached(options.name)
@@ -122,7 +123,7 @@ def _start_detached(name: str) -> Entry:
 
 
 def _down(options: argparse.Namespace) -> int:
-    with registry.name_lock(options.name):
+    with registry.registry_lock():
         entry = registry.recall(options.name)
         if entry is None:
             _note(f"no cluster {options.name!r} is running")

@@ -81,9 +81,9 @@ def forget(name: str) -> None:
 
 
 @contextmanager
-def name_lock(name: str) -> Iterator[None]:
-    """Hold the right to start or end the cluster called `name`."""
-    path = _path(name).with_suffix(".lock")
+def registry_lock() -> Iterator[None]:
+    """Hold the right to start and end clusters by name."""
+    path = _folder() / "lock"
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
@@ -93,4 +93,8 @@ def name_lock(name: str) -> Iterator[None]:
 def _path(name: str) -> Path:
     if not _NAME.fullmatch(name):
         raise TestbedError(f"{name!r} is no name for a cluster: use a-z, 0-9 and dashes.")
-    return cache_folder() / "clusters" / f"{name}.json"
+    return _folder() / f"{name}.json"
+
+
+def _folder() -> Path:
+    return cache_folder() / "clusters"
