@@ -1,18 +1,21 @@
 """Indexes over a snapshot, each built when first asked for and never by comparing all with all.
 
-A selector is looked up by its most telling requirement in an index of label pairs, and only
-those candidates are compared; so a join costs the size of its answer.
+A selector is looked up by the requirement that fewest objects meet in an index of label pairs,
+and only those candidates are compared; so a join costs about the size of its answer, also
+where all objects share labels such as `part-of`.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol, TypeVar
 
+from kube9_core.snapshot import kinds
 from kube9_core.snapshot.lazy import Frozen, lazy
 from kube9_core.snapshot.object import Object
 from kube9_core.snapshot.scaling import HorizontalPodAutoscaler, PodDisruptionBudget
-from kube9_core.snapshot.selector import Selector
+from kube9_core.snapshot.selector import Selector, Term
 from kube9_core.snapshot.service import Service
+from kube9_core.snapshot.shapes import runs, topmost_owners
 from kube9_core.snapshot.workload import Workload
 
 __all__ = ["Joins"]
@@ -56,14 +59,31 @@ class Joins(Frozen):
         return tuple(item for item in self._all(Workload) if isinstance(item, Workload))
 
     @lazy
+    def owners(self) -> Mapping[Workload, Workload]:
+        """For each workload the one a person edits: itself, unless another one made it."""
+        return topmost_owners(self.workloads)
+
+    @lazy
+    def _running(self) -> tuple[Workload, ...]:
+        return tuple(item for item, owner in self.owners.items() if runs(item, owner))
+
+    @lazy
+    def by_namespace(self) -> Mapping[tuple[type[Object], str | None], tuple[Object, ...]]:
+        """All objects by view and namespace."""
+        found: Mapping[type[Object], tuple[Object, ...]] = self.__dict__["_objects"]
+        return _grouped(
+            ((view, item.namespace), item) for view, items in found.items() for item in items
+        )
+
+    @lazy
     def _in_namespace(self) -> Mapping[str | None, tuple[Workload, ...]]:
-        return _grouped((item.namespace, item) for item in self.workloads)
+        return _grouped((item.namespace, item) for item in self._running)
 
     @lazy
     def _by_label(self) -> Mapping[tuple[str | None, str, str | None], tuple[Workload, ...]]:
         pairs = (
             (item.namespace, key, value, item)
-            for item in self.workloads
+            for item in self._running
             for key, value in item.pod_labels.items()
         )
         entries = (
@@ -73,19 +93,30 @@ class Joins(Frozen):
         )
         return _grouped(entries)
 
+    @lazy
+    def _position(self) -> Mapping[Workload, int]:
+        return {item: n for n, item in enumerate(self.workloads)}
+
     def selected(self, selector: Selector, namespace: str | None) -> tuple[Workload, ...]:
         """The workloads of a namespace whose pods a selector matches, in order of the input."""
-        anchor = selector.anchor()
-        if anchor is None:
-            candidates: Iterable[Workload] = self._in_namespace.get(namespace, ())
-        else:
-            values: tuple[str | None, ...] = anchor.values if anchor.operator == "In" else (None,)
-            candidates = (
-                item
-                for value in dict.fromkeys(values)
-                for item in self._by_label.get((namespace, anchor.key, value), ())
-            )
+        candidates = self._candidates(selector, namespace)
         return tuple(item for item in candidates if selector.matches(item.pod_labels))
+
+    def _candidates(self, selector: Selector, namespace: str | None) -> Sequence[Workload]:
+        every = self._in_namespace.get(namespace, ())
+        narrowed = (self._meeting(term, namespace) for term in selector.terms)
+        return min((found for found in narrowed if found is not None), key=len, default=every)
+
+    def _meeting(self, term: Term, namespace: str | None) -> Sequence[Workload] | None:
+        """The workloads that meet one requirement; None where the index cannot tell."""
+        if term.operator == "Exists":
+            return self._by_label.get((namespace, term.key, None), ())
+        if term.operator != "In":
+            return None
+        lists = [self._by_label.get((namespace, term.key, value), ()) for value in {*term.values}]
+        if len(lists) == 1:
+            return lists[0]
+        return sorted((item for found in lists for item in found), key=self._position.__getitem__)
 
     def _reverse(self, selecting: Iterable[S]) -> Mapping[Workload, tuple[S, ...]]:
         return _grouped(
@@ -117,7 +148,21 @@ class Joins(Frozen):
             for item in self._all(HorizontalPodAutoscaler)
             if isinstance(item, HorizontalPodAutoscaler)
         )
-        return _grouped(((item.namespace, *item.target), item) for item in listed if item.target)
+        return _grouped(
+            ((item.namespace, *_today(*item.target)), item) for item in listed if item.target
+        )
+
+
+_FORMER = {
+    (version.rpartition("/")[0], kind.name): kind.group
+    for kind in kinds.SCALABLE
+    for version in kind.served
+}
+
+
+def _today(group: str, kind: str, name: str) -> tuple[str, str, str]:
+    """A target named by a group its kind has left ("extensions") is the same object."""
+    return _FORMER.get((group, kind), group), kind, name
 
 
 K = TypeVar("K")

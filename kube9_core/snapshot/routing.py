@@ -23,12 +23,14 @@ class BackendRef(msgspec.Struct, frozen=True, gc=False):
         at: field path of the reference from the object's root.
         namespace: where the Service is.
         port: number or name; None where the reference names none.
+        port_at: field path of the port.
     """
 
     at: str
     namespace: str
     name: str
     port: int | str | None
+    port_at: str
 
 
 class Ingress(Object):
@@ -67,9 +69,11 @@ class Ingress(Object):
                 namespace,
                 backend.service.name,
                 (port.name or port.number) if port else None,
+                f"{at}.service.port",
             )
         if backend.service_name:
-            return BackendRef(at, namespace, backend.service_name, backend.service_port)
+            name, port_at = backend.service_name, f"{at}.servicePort"
+            return BackendRef(at, namespace, name, backend.service_port, port_at)
         return None
 
 
@@ -106,15 +110,16 @@ class Route(Object):
     @lazy
     def backends(self) -> tuple[BackendRef, ...]:
         """Every Service it sends traffic to; backends of other kinds are left out."""
-        here = self.namespace or "default"
         return tuple(
-            BackendRef(
-                f"spec.rules[{n}].backendRefs[{m}]", ref.namespace or here, ref.name, ref.port
-            )
+            self._backend(ref, f"spec.rules[{n}].backendRefs[{m}]")
             for n, rule in enumerate(self.spec.rules or ())
             for m, ref in enumerate(rule.backend_refs or ())
             if ref.name and (ref.kind or "Service") == "Service" and not ref.group
         )
+
+    def _backend(self, ref: network.RouteReference, at: str) -> BackendRef:
+        namespace = ref.namespace or self.namespace or "default"
+        return BackendRef(at, namespace, ref.name or "", ref.port, f"{at}.port")
 
 
 class ReferenceGrant(Object):

@@ -2,10 +2,12 @@
 
 from typing import ClassVar
 
+from kube9_core.errors import Unreadable
 from kube9_core.model.kind import Kind
 from kube9_core.snapshot import kinds
 from kube9_core.snapshot.lazy import lazy
 from kube9_core.snapshot.object import Object
+from kube9_core.snapshot.percent import scale
 from kube9_core.snapshot.selector import Selector, selector_from_wire
 from kube9_core.snapshot.wire import scaling
 
@@ -76,3 +78,24 @@ class PodDisruptionBudget(Object):
             return None
         selector = selector_from_wire(found)
         return None if selector.empty and self.api_version == "policy/v1beta1" else selector
+
+    def must_stay(self, pods: int) -> int:
+        """How many of a number of pods must stay available; percentages are rounded up.
+
+        As the disruption controller does, maxUnavailable goes before minAvailable, and a
+        budget that says neither asks for nothing.
+
+        Raises:
+            Unreadable: a value is neither a number nor a percentage.
+        """
+        if self.spec.max_unavailable is not None:
+            return max(0, pods - self._scaled("maxUnavailable", self.spec.max_unavailable, pods))
+        if self.spec.min_available is not None:
+            return self._scaled("minAvailable", self.spec.min_available, pods)
+        return 0
+
+    def _scaled(self, field: str, value: int | str, pods: int) -> int:
+        try:
+            return scale(value, pods, up=True)
+        except ValueError as error:
+            raise Unreadable(f"{self.ref}: spec.{field}: {error}") from error

@@ -47,6 +47,12 @@ class Service(Object):
         """Its ports."""
         return self.spec.ports or ()
 
+    def offers(self, port: int | str) -> bool:
+        """Tell whether it has a port of that number or name."""
+        if isinstance(port, int):
+            return any(item.port == port for item in self.ports)
+        return any(item.name == port for item in self.ports)
+
 
 class Endpoints(Object):
     """Addresses of a Service, the old way."""

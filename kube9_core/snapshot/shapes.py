@@ -6,7 +6,7 @@ owner that is in the snapshot, saying which object showed it. So a thousand equa
 one evaluation, and an injected sidecar does not hide behind a template.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import msgspec
 
@@ -14,7 +14,7 @@ from kube9_core.snapshot.pod import PodSpec
 from kube9_core.snapshot.wire import pods
 from kube9_core.snapshot.workload import Workload
 
-__all__ = ["Bearer", "Shape", "bearers_of", "shapes_of"]
+__all__ = ["Bearer", "Shape", "bearers_of", "runs", "shapes_of", "topmost_owners"]
 
 _TOKEN_VOLUME = "kube-api-access-"  # noqa: S105 - the prefix of a volume's name, no credential
 _MAX_OWNERS = 8
@@ -52,18 +52,27 @@ def bearers_of(workloads: Iterable[Workload]) -> tuple[Bearer, ...]:
     Args:
         workloads: all of the snapshot.
     """
-    every = tuple(workloads)
-    index = {(item.namespace, item.kind.group, item.kind.name, item.name): item for item in every}
-    owned = [(item, _topmost(item, index)) for item in every]
+    owned = tuple(topmost_owners(workloads).items())
     seen = {(id(owner), shape_key(owner)) for item, owner in owned if item is owner}
     found: list[Bearer] = []
     for item, owner in owned:
         if item is owner:
             found.append(Bearer(item, item))
-        elif _runs(item) and (key := (id(owner), shape_key(item))) not in seen:
+        elif runs(item, owner) and (key := (id(owner), shape_key(item))) not in seen:
             seen.add(key)
             found.append(Bearer(item, owner))
     return tuple(found)
+
+
+def topmost_owners(workloads: Iterable[Workload]) -> Mapping[Workload, Workload]:
+    """Find the workload a person edits for each workload: itself, unless another one made it.
+
+    Args:
+        workloads: all of the snapshot.
+    """
+    every = tuple(workloads)
+    index = {(item.namespace, item.kind.group, item.kind.name, item.name): item for item in every}
+    return {item: _topmost(item, index) for item in every}
 
 
 def shapes_of(bearers: Iterable[Bearer]) -> tuple[Shape, ...]:
@@ -137,6 +146,11 @@ def _topmost(item: Workload, index: dict[tuple[str | None, str, str, str], Workl
     return item
 
 
-def _runs(item: Workload) -> bool:
-    """Old revisions stay behind as ReplicaSets with no replicas; they run nothing."""
-    return item.replicas != 0
+def runs(item: Workload, owner: Workload) -> bool:
+    """Tell whether it makes pods: old revisions stay behind as ReplicaSets without replicas.
+
+    Args:
+        item: any workload.
+        owner: its topmost owner; who has none is as its author wants it, also at zero.
+    """
+    return item is owner or item.replicas != 0

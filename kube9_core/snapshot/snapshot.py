@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Self, TypeVar, cast
 
 from kube9_core.errors import UndeclaredKind, Unseen
-from kube9_core.model.coverage import Coverage
+from kube9_core.model.coverage import Coverage, CoverageState
 from kube9_core.model.kind import Kind
 from kube9_core.model.version import KubernetesVersion
 from kube9_core.snapshot.joins import Joins
@@ -25,6 +25,7 @@ from kube9_core.snapshot.workload import Workload
 __all__ = ["Mode", "Snapshot"]
 
 V = TypeVar("V", bound=Object)
+_UNREAD = (CoverageState.FORBIDDEN, CoverageState.FAILED)
 
 
 class Mode(StrEnum):
@@ -107,10 +108,23 @@ class Snapshot(Frozen):
         found = self._joins.by_name.get((view, namespace, name), ())
         match = next((item for item in found if kind in (None, item.kind.name)), None)
         if match is None:
-            self._require_seen(view, kind)
+            self.require(view, kind)
         return cast("V | None", match)
 
-    def _require_seen(self, view: type[Object], kind: str | None) -> None:
+    def require(self, view: type[Object], kind: str | None = None) -> None:
+        """Make sure that what is missing is really missing, and not only unseen.
+
+        Call it before reporting that no object of a view meets some need.
+
+        Args:
+            view: what was looked for.
+            kind: its kind, where the view covers several.
+
+        Raises:
+            Unseen: manifests hold nothing of the kind, or the cluster's could not be read.
+        """
+        self._touch(view)
+        self._require_read(view, kind)
         if self.mode is Mode.CLUSTER:
             return
         if not any(kind in (None, item.kind.name) for item in self._objects.get(view, ())):
@@ -118,33 +132,104 @@ class Snapshot(Frozen):
                 f"the input holds no {kind or view.__name__}, so references cannot be checked"
             )
 
+    def _require_read(self, view: type[Object], kind: str | None = None) -> None:
+        """Refuse to call something absent of a kind that could not be read."""
+        for known in view.KINDS:
+            seen = self.coverage.get(known) if kind in (None, known.name) else None
+            if seen is not None and seen.state in _UNREAD:
+                raise Unseen(f"{seen.kind} could not be read: {seen.reason or seen.state}")
+
+    def among(self, view: type[V], namespace: str | None) -> tuple[V, ...]:
+        """Every object of a view in one namespace, in the order of the input.
+
+        Raises:
+            Unseen: there is none, but the kind could not be read.
+        """
+        self._touch(view)
+        return self._known(
+            cast("tuple[V, ...]", self._joins.by_namespace.get((view, namespace), ())), view
+        )
+
+    def _known(self, found: tuple[V, ...], view: type[V]) -> tuple[V, ...]:
+        if not found:
+            self._require_read(view)
+        return found
+
     def selected(self, selector: Selector, namespace: str | None) -> tuple[Workload, ...]:
-        """The workloads of a namespace whose pods a selector matches (touches Workload)."""
+        """The workloads of a namespace whose pods a selector matches (touches Workload).
+
+        Raises:
+            Unseen: there is none, but a pod-bearing kind could not be read.
+        """
         self._touch(Workload)
-        return self._joins.selected(selector, namespace)
+        return self._known(self._joins.selected(selector, namespace), Workload)
+
+    def selected_owners(self, selector: Selector, namespace: str | None) -> tuple[Workload, ...]:
+        """As `selected`, but what a person edits: a Deployment for its ReplicaSets and pods.
+
+        Raises:
+            Unseen: there is none, but a pod-bearing kind could not be read.
+        """
+        found = self.selected(selector, namespace)
+        return tuple(dict.fromkeys(self.owner(item) for item in found))
+
+    def owner(self, workload: Workload) -> Workload:
+        """The workload a person edits: itself, unless another one made it (touches Workload)."""
+        self._touch(Workload)
+        return self._joins.owners.get(workload, workload)
 
     def services_of(self, workload: Workload) -> tuple[Service, ...]:
-        """The Services that lead to a workload's pods (touches Service)."""
+        """The Services that lead to a workload's pods (touches Service).
+
+        Raises:
+            Unseen: there is none, but Services could not be read.
+        """
         self._touch(Service)
-        return self._joins.services.get(workload, ())
+        return self._known(self._joins.services.get(workload, ()), Service)
 
     def budgets_of(self, workload: Workload) -> tuple[PodDisruptionBudget, ...]:
-        """The disruption budgets that protect a workload's pods (touches PodDisruptionBudget)."""
+        """The disruption budgets that protect a workload's pods (touches PodDisruptionBudget).
+
+        Raises:
+            Unseen: there is none, but budgets could not be read.
+        """
         self._touch(PodDisruptionBudget)
-        return self._joins.budgets.get(workload, ())
+        return self._known(self._joins.budgets.get(workload, ()), PodDisruptionBudget)
 
     def autoscalers_of(self, workload: Workload) -> tuple[HorizontalPodAutoscaler, ...]:
-        """The horizontal autoscalers of a workload (touches HorizontalPodAutoscaler)."""
+        """The horizontal autoscalers of a workload (touches HorizontalPodAutoscaler).
+
+        Raises:
+            Unseen: there is none, but autoscalers could not be read.
+        """
         self._touch(HorizontalPodAutoscaler)
-        return self._joins.autoscalers.get(
-            (workload.namespace, workload.kind.group, workload.kind.name, workload.name), ()
-        )
+        key = (workload.namespace, workload.kind.group, workload.kind.name, workload.name)
+        return self._known(self._joins.autoscalers.get(key, ()), HorizontalPodAutoscaler)
+
+    def fewest_pods(self, workload: Workload) -> int | None:
+        """How many pods it runs in quiet times (touches HorizontalPodAutoscaler).
+
+        The minimum of its autoscaler where it has one, else its replicas; None where nodes
+        or jobs decide.
+
+        Raises:
+            Unseen: autoscalers could not be read.
+        """
+        if not workload.scalable:
+            return workload.replicas
+        found = self.autoscalers_of(workload)
+        return min(item.minimum for item in found) if found else workload.replicas
 
     def namespace(self, name: str) -> Namespace | None:
         """The Namespace object of that name, if it was read (touches Namespace)."""
         self._touch(Namespace)
         found = self._joins.by_name.get((Namespace, None, name), ())
         return cast("Namespace | None", next(iter(found), None))
+
+    def namespace_labels(self, name: str) -> Mapping[str, str]:
+        """A namespace's labels, with the one every namespace gets (touches Namespace)."""
+        found = self.namespace(name)
+        return {**(found.labels if found else {}), "kubernetes.io/metadata.name": name}
 
     @lazy
     def bearers(self) -> tuple[Bearer, ...]:

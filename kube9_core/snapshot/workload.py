@@ -13,6 +13,7 @@ from kube9_core.snapshot.lazy import lazy
 from kube9_core.snapshot.object import EMPTY, Object
 from kube9_core.snapshot.pod import PodSpec
 from kube9_core.snapshot.selector import Selector, selector_from_labels, selector_from_wire
+from kube9_core.snapshot.spreading import domains_apart
 from kube9_core.snapshot.wire import pods, workloads
 from kube9_core.snapshot.wire.meta import LabelSelector
 
@@ -123,6 +124,24 @@ class Workload(Object):
             if key.startswith(_RUNNING_ANNOTATIONS)
         }
         return MappingProxyType(found) if found else EMPTY
+
+    def offers(self, port: str, protocol: str) -> bool:
+        """Tell whether its pods name a port, as a Service's targetPort would find it.
+
+        Regular containers and sidecars count, and the protocol must agree; init containers
+        are gone when traffic comes.
+        """
+        spec = self.pod_spec
+        sidecars = (item for item in spec.init_containers or () if item.restart_policy == "Always")
+        return any(
+            known.name == port and (known.protocol or "TCP") == protocol
+            for container in (*(spec.containers or ()), *sidecars)
+            for known in container.ports or ()
+        )
+
+    def spread_over(self, namespace_labels: Mapping[str, str]) -> frozenset[str]:
+        """The topology keys over which the scheduler keeps its own pods apart."""
+        return domains_apart(self.pod_spec, self.pod_labels, self.namespace, namespace_labels)
 
     @lazy
     def batch(self) -> bool:

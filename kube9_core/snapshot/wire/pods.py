@@ -367,6 +367,7 @@ class PodAffinityTerm(Wire, frozen=True):
     label_selector: LabelSelector | None = None
     namespaces: tuple[str, ...] | None = None
     namespace_selector: LabelSelector | None = None
+    mismatch_label_keys: tuple[str, ...] | None = None
 
 
 class WeightedTerm(Wire, frozen=True):
