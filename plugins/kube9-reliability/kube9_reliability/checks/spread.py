@@ -1,0 +1,72 @@
+"""Where replicas run: two on one node are one."""
+
+from kube9_core.api import (
+    RELIABILITY,
+    HorizontalPodAutoscaler,
+    Namespace,
+    Problem,
+    Problems,
+    Snapshot,
+    Workload,
+)
+
+__all__ = ["CHECKS"]
+
+_SEVERAL = 2
+_DOMAINS = frozenset(
+    (
+        "kubernetes.io/hostname",
+        "topology.kubernetes.io/zone",
+        "failure-domain.beta.kubernetes.io/zone",
+    )
+)
+
+
+def _scalable(workload: Workload) -> bool:
+    return workload.scalable
+
+
+def _patch(workload: Workload) -> str | None:
+    """A soft constraint over nodes for exactly the pods the workload counts as its own."""
+    labels = workload.selector.terms if workload.selector else ()
+    if not labels or any(term.operator != "In" or len(term.values) != 1 for term in labels):
+        return None
+    pairs = "".join(f"              {term.key}: {term.values[0]!r}\n" for term in labels)
+    return (
+        "spec:\n  template:\n    spec:\n      topologySpreadConstraints:\n"
+        "        - maxSkew: 1\n          topologyKey: kubernetes.io/hostname\n"
+        "          whenUnsatisfiable: ScheduleAnyway\n          labelSelector:\n"
+        f"            matchLabels:\n{pairs}"
+    )
+
+
+@RELIABILITY.check(
+    "reliability/replicas-not-spread",
+    "medium",
+    on=Workload,
+    where=_scalable,
+    needs=(HorizontalPodAutoscaler,),
+    wants=(Namespace,),
+    fix="Add a topology spread constraint or pod anti-affinity over nodes or zones "
+    "that selects the workload's own pods.",
+)
+def replicas_not_spread(workload: Workload, snapshot: Snapshot) -> Problems:
+    """Replicas are spread over nodes or zones.
+
+    Left alone, the scheduler may put all replicas on one node, and its failure takes all of
+    them. Preferred anti-affinity is enough, and so is a spread constraint; but a term works
+    only where its selector matches the workload's own pods.
+    """
+    pods = snapshot.fewest_pods(workload) or 0
+    if pods < _SEVERAL:
+        return
+    labels = snapshot.namespace_labels(workload.namespace or "default")
+    if _DOMAINS.isdisjoint(workload.spread_over(labels)):
+        yield Problem(
+            f"runs {pods} replicas that may all end up on one node",
+            at=workload.pod_path,
+            patch=_patch(workload),
+        )
+
+
+CHECKS = (replicas_not_spread,)
