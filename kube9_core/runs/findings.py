@@ -22,8 +22,14 @@ def findings_of(judgements: Iterable[Judgement], line_of: LineOf) -> tuple[Findi
         judgements: of the run.
         line_of: asked once for each finding that has a file.
     """
-    found = [_finding(draft, line_of) for item in judgements for draft in item.drafts]
-    return tuple(sorted(found, key=_order))
+    drafts = [draft for item in judgements for draft in item.drafts]
+    drafts.sort(key=_file_order)
+    return tuple(sorted((_finding(draft, line_of) for draft in drafts), key=_order))
+
+
+def _file_order(draft: Draft) -> tuple[str, int]:
+    """Ask for the lines of a document one after the other: it is parsed for them only once."""
+    return (draft.source.file, draft.source.document) if draft.source else ("", 0)
 
 
 def _finding(draft: Draft, line_of: LineOf) -> Finding:
