@@ -1,0 +1,73 @@
+# What a person types. Each target sets up what it needs; nothing is installed outside this folder.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PACKAGES := . $(sort $(wildcard plugins/kube9-*)) testbed
+STAMP := $(VENV)/.kube9-setup
+SOURCES := kube9_core plugins testbed tests tools
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test test-fast test-all lint format types layers docs bench prove lock clean
+
+help: ## show this help
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(STAMP) ## make .venv with kube9, its plugins, the testbed and all tools
+
+$(STAMP): requirements/bootstrap.txt requirements/dev.txt pyproject.toml $(wildcard plugins/kube9-*/pyproject.toml) testbed/pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "kube9 needs Python 3.11 or later; name one with make PYTHON=python3.12")'
+	@echo "Setting up $(VENV) ..."
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements/bootstrap.txt
+	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements/dev.txt requirements/bootstrap.txt
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-build-isolation --no-deps $(addprefix --editable ,$(PACKAGES))
+	@touch $@
+
+run: setup ## audit the example shop
+	@$(BIN)/kube9 assess examples
+
+test: setup ## run all tests; those that need a real API server build it once, then start it in seconds
+	@$(BIN)/pytest
+
+test-fast: setup ## run the tests that need no API server
+	@KUBE9_TESTBED=off $(BIN)/pytest -m "not cluster and not slow"
+
+test-all: setup ## run the tests without a cluster on every Python the machine has
+	@tools/every_python.sh
+
+lint: setup ## style, types, layers, generated files
+	@$(BIN)/ruff check $(SOURCES)
+	@$(BIN)/ruff format --check $(SOURCES)
+	@$(MAKE) --no-print-directory types layers
+	@$(BIN)/python tools/planned_checks.py --check
+	@$(BIN)/python -m kube9_core.catalog docs --check
+
+format: setup ## put the style right
+	@$(BIN)/ruff check --fix $(SOURCES)
+	@$(BIN)/ruff format $(SOURCES)
+
+types: setup
+	@$(BIN)/mypy kube9_core tools $(foreach package,$(wildcard plugins/kube9-*),$(package)/$(subst -,_,$(notdir $(package)))) testbed/kube9_testbed
+
+layers: setup
+	@$(BIN)/lint-imports
+
+docs: setup ## write the generated pages anew
+	@$(BIN)/python tools/planned_checks.py
+	@$(BIN)/python -m kube9_core.catalog docs --write
+
+bench: setup ## measure the budgets, each as a ratio within one run
+	@$(BIN)/python tools/bench.py
+
+prove: setup ## long campaigns; results go to docs/measurements
+	@KUBE9_PROVE=1 $(BIN)/pytest -m "cluster or slow" -p no:cacheprovider
+
+COMPILE := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate --upgrade
+lock: setup ## choose the newest allowed versions and lock them with hashes
+	@$(BIN)/uv pip compile $(COMPILE) requirements/bootstrap.in --output-file requirements/bootstrap.txt
+	@$(BIN)/uv pip compile $(COMPILE) requirements/go.in --output-file requirements/go.txt
+	@$(BIN)/uv pip compile $(COMPILE) pyproject.toml --output-file requirements/runtime.txt
+	@$(BIN)/uv pip compile $(COMPILE) pyproject.toml --group dev --output-file requirements/dev.txt
+
+clean: ## remove everything that was set up
+	rm -rf $(VENV) .venv-* dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
