@@ -15,8 +15,6 @@ from kube9_core.manifests.files import read_file, read_stream
 from kube9_core.manifests.inputs import Input, InputKind, expand
 from kube9_core.manifests.lines import Lines
 from kube9_core.manifests.reading import Part, Reader
-from kube9_core.manifests.rendering import read_chart, read_kustomization
-from kube9_core.manifests.workers import read_files
 from kube9_core.model.source import Document, InputError
 
 __all__ = ["WORTH_WORKERS", "Loaded", "Progress", "load", "load_inputs", "load_per_file"]
@@ -26,6 +24,8 @@ Progress = Callable[[int, int], None]
 
 WORTH_WORKERS = 48 << 20
 """Bytes of files from which on worker processes save more time than they cost to start."""
+
+_RENDERED = frozenset({InputKind.CHART, InputKind.KUSTOMIZATION})
 
 
 class Loaded(msgspec.Struct, frozen=True):
@@ -132,7 +132,7 @@ class _Loader:
         self._whole.documents += part.documents
         self._whole.errors += part.errors
         self._whole.ignored += part.ignored
-        if given.kind in {InputKind.CHART, InputKind.KUSTOMIZATION}:
+        if given.kind in _RENDERED:
             self._rendered.update(each.source.file for each in part.documents)
 
     def loaded(self, files: tuple[str, ...]) -> Loaded:
@@ -149,11 +149,16 @@ class _Loader:
     def _read(self, given: Input) -> Part:
         if given.error is not None:
             return Part(errors=[given.error])
-        if given.kind is InputKind.CHART:
-            return read_chart(given.path, self._reader, self._kubernetes_version)
-        if given.kind is InputKind.KUSTOMIZATION:
-            return read_kustomization(given.path, self._reader)
+        if given.kind in _RENDERED:
+            return self._render(given)
         return self._read_text(given)
+
+    def _render(self, given: Input) -> Part:
+        from kube9_core.manifests import rendering  # noqa: PLC0415 - 10 ms that few runs need
+
+        if given.kind is InputKind.CHART:
+            return rendering.read_chart(given.path, self._reader, self._kubernetes_version)
+        return rendering.read_kustomization(given.path, self._reader)
 
     def _read_text(self, given: Input) -> Part:
         try:
@@ -173,7 +178,11 @@ def _parts_by_workers(inputs: Sequence[Input], jobs: int) -> Iterator[Part] | No
     if jobs < 2 or len(files) < 2:  # noqa: PLR2004 - two is what "several" means
         return None
     sizes = [_size(path) for path in files]
-    return read_files(files, sizes, jobs) if sum(sizes) >= WORTH_WORKERS else None
+    if sum(sizes) < WORTH_WORKERS:
+        return None
+    from kube9_core.manifests.workers import read_files  # noqa: PLC0415 - 15 ms, as above
+
+    return read_files(files, sizes, jobs)
 
 
 def _size(path: str) -> int:

@@ -6,12 +6,15 @@ ways agree on everything that takes the quick one.
 """
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import msgspec
 
 from kube9_core.manifests.faults import Fault, Unparsable
 from kube9_core.manifests.scalars import resolve
+from kube9_core.manifests.spacing import padded
+from kube9_core.manifests.syntax import alike, has_odd_tabs, odd_tab, opinion, without_tabs
 from kube9_core.manifests.trees import Emitter, TooDeep
 from kube9_core.manifests.values import Value, exact
 
@@ -24,6 +27,9 @@ _PROPERTY = re.compile(
     rb"""(?:&[^\s&=,\[\]{}"']|\*[^\s*,\[\]{}"']|!(?:[^\s=,\[\]{}"']|\s|$))"""
 )
 """An anchor, an alias or a tag, or something in a string or comment that looks like one."""
+
+_MERGE = re.compile(rb"<<[ \t]*:")
+"""libyaml leaves merge keys as they are, so what it reads cannot be compared."""
 
 _ODD = re.compile(
     rb'"(?=[~yYnNoOTF<@`%.+0-9-])'  # most strings are out after one byte
@@ -60,7 +66,28 @@ class Parser:
         Raises:
             Unparsable: it has none that can be read.
         """
+        if has_odd_tabs(chunk):
+            return self._respaced(chunk, (chunk, without_tabs(chunk)), odd_tab(chunk))
+        try:
+            return self._value(chunk)
+        except Unparsable as error:
+            return self._respaced(chunk, (chunk,), error.fault)
+
+    def _value(self, chunk: bytes) -> Parsed:
         return self._quick(chunk) or _walk(chunk)
+
+    def _respaced(self, chunk: bytes, spellings: Sequence[bytes], fault: Fault) -> Parsed:
+        """Read what libyaml accepts as written, but rapidyaml only with other spaces."""
+        expected = opinion(chunk, fault)
+        for spelling in spellings:
+            try:
+                parsed = self._value(padded(spelling))
+            except Unparsable:
+                continue
+            last = spelling is spellings[-1]
+            if alike(parsed.value, expected) or (last and _MERGE.search(chunk)):
+                return parsed
+        raise Unparsable(fault)
 
     def _quick(self, chunk: bytes) -> Parsed | None:
         if _has_properties(chunk):

@@ -12,7 +12,9 @@ from typing import Any
 from kube9_core.manifests.faults import Unparsable
 from kube9_core.manifests.paths import Step
 from kube9_core.manifests.places import PlacedTree
+from kube9_core.manifests.spacing import padded
 from kube9_core.manifests.stream import Chunk
+from kube9_core.manifests.syntax import has_odd_tabs, without_tabs
 
 __all__ = ["Positions"]
 
@@ -32,8 +34,9 @@ class Positions:
     @classmethod
     def of(cls, chunk: Chunk) -> "Positions | None":
         """Parse a document; None where only its beginning can be known."""
+        text = without_tabs(chunk.text) if has_odd_tabs(chunk.text) else chunk.text
         try:
-            return cls(PlacedTree(chunk.text), chunk)
+            return cls(PlacedTree(padded(text)), chunk)
         except Unparsable:
             return None
 
