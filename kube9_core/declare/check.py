@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, TypedDict, TypeVar
 
 from kube9_core.model.problem import Problems
 from kube9_core.model.severity import Severity
+from kube9_core.snapshot.container import Container
 from kube9_core.snapshot.object import Object
+from kube9_core.snapshot.pod import PodSpec
+from kube9_core.snapshot.workload import Workload
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -15,6 +18,7 @@ __all__ = ["Check", "Checks", "Equivalent", "ModeName", "Options"]
 
 S = TypeVar("S")
 ModeName = Literal["manifests", "cluster"]
+_IN_WORKLOADS: frozenset[type] = frozenset((Container, PodSpec))
 ALL_MODES: frozenset[ModeName] = frozenset(("manifests", "cluster"))
 
 
@@ -109,6 +113,13 @@ class Check(Generic[S]):
     references: tuple[str, ...]
     file: str
     line: int
+
+    @property
+    def views(self) -> tuple[type[Object], ...]:
+        """The views it reads: of its subjects, where pods are found, and its needs."""
+        subjects = (Workload if item in _IN_WORKLOADS else item for item in self.subjects)
+        seen = (item for item in (*subjects, *self.needs) if issubclass(item, Object))
+        return tuple(dict.fromkeys(seen))
 
     def __call__(self, *arguments: object, **keywords: object) -> Problems:
         """Run the bare function, as a test of its author may want to."""

@@ -115,8 +115,7 @@ def _sweep(
 
 def _unsound(check: Check[Any], subjects: Subjects) -> tuple[Coverage, ...]:
     coverage = subjects.snapshot.coverage
-    views = (view for view in (*check.subjects, *check.needs) if issubclass(view, Object))
-    seen = (coverage.get(kind) for view in views for kind in view.KINDS)
+    seen = (coverage.get(kind) for view in check.views for kind in view.KINDS)
     return tuple(item for item in seen if item is not None and not item.state.sound)
 
 

@@ -12,7 +12,6 @@ from kube9_core.engine.selection import Planned
 from kube9_core.model.coverage import Coverage, CoverageState
 from kube9_core.model.kind import Kind
 from kube9_core.snapshot.object import Object
-from kube9_core.snapshot.workload import Workload
 
 __all__ = ["coverage_of", "kinds_read", "seen"]
 
@@ -48,7 +47,4 @@ def coverage_of(
 
 def kinds_read(check: Check[object]) -> frozenset[Kind]:
     """Every kind a check reads: those of its subjects, workloads for pods, and its needs."""
-    views = (
-        view if issubclass(view, Object) else Workload for view in (*check.subjects, *check.needs)
-    )
-    return frozenset(kind for view in views for kind in view.KINDS)
+    return frozenset(kind for view in check.views for kind in view.KINDS)
