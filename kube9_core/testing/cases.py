@@ -17,7 +17,7 @@ from kube9_core.model.version import NEWEST, KubernetesVersion
 from kube9_core.plugins.catalogue import discover
 from kube9_core.testing.verdict import verdict_on
 
-__all__ = ["Case", "cases", "run_case"]
+__all__ = ["Case", "cases", "missing_cases", "run_case"]
 
 _HEADER = re.compile(r"#\s*(version|outcome|finds|at):\s*(.+?)\s*")
 
@@ -79,6 +79,25 @@ def run_case(case: Case, checks: Iterable[Check[Any]] | None = None) -> None:
     assert len(verdict.findings) == case.finds, f"expected {case.finds} findings, got {told}"
     if case.at is not None:
         assert verdict.findings[0].at == case.at, f"expected a finding at {case.at}, got {told}"
+
+
+def missing_cases(folder: Path, checks: Iterable[Check[Any]]) -> tuple[str, ...]:
+    """Name what a folder of cases lacks: a pass and a fail for each check, a check for each case.
+
+    Args:
+        folder: as given to `cases`.
+        checks: what the plugin declares.
+    """
+    found = {(case.check, case.fails) for case in cases(folder)}
+    names = {check.id.partition("/")[2] for check in checks}
+    wanted = ((name, fails) for name in names for fails in (False, True))
+    missing = (
+        f"{name}: no {'fail' if fails else 'pass'}*.yaml"
+        for name, fails in wanted
+        if (name, fails) not in found
+    )
+    strange = {f"{name}: cases of no check" for name, _ in found if name not in names}
+    return tuple(sorted((*missing, *strange)))
 
 
 def _case(path: Path) -> Case:

@@ -3,7 +3,7 @@
 import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
 
@@ -20,7 +20,7 @@ from kube9_core.runs.closed_world import seen
 from kube9_core.snapshot.documents import views_of
 from kube9_core.snapshot.snapshot import Mode, Snapshot
 
-__all__ = ["Said", "Verdict", "verdict_on"]
+__all__ = ["Said", "Verdict", "VerdictOn", "verdict_on"]
 
 
 class Said(msgspec.Struct, frozen=True):
@@ -38,6 +38,20 @@ class Verdict(msgspec.Struct, frozen=True):
     outcome: Outcome
     reason: str | None
     findings: tuple[Said, ...]
+
+
+class VerdictOn(Protocol):
+    """The type of `verdict_on`, and of the fixture `verdict`."""
+
+    def __call__(
+        self,
+        check: Check[Any],
+        manifest: str | Path,
+        *,
+        version: KubernetesVersion = ...,
+        params: object = ...,
+    ) -> Verdict:
+        """Run one check."""
 
 
 def verdict_on(
