@@ -10,6 +10,7 @@ import msgspec
 
 from kube9_core.model.source import Document
 from kube9_core.model.version import KubernetesVersion
+from kube9_core.snapshot.credentials import Credential, credentials_in
 from kube9_core.snapshot.decode import Mistake, decode
 from kube9_core.snapshot.object import Object
 from kube9_core.snapshot.registry import Entry, entry_for
@@ -70,9 +71,13 @@ def _view(
     document: Document, entry: Entry, version: KubernetesVersion
 ) -> tuple[Object, tuple[Mistake, ...]]:
     wire, mistakes = decode(document.body, entry.shape)
+    judged: tuple[Credential, ...] = ()
     if isinstance(wire, ConfigMap):
+        judged = credentials_in(wire.data or {}, wire.binary_data or {})
         wire = _without_values(wire)
     view = _make(entry, document, wire, version)
+    if judged:
+        view.__dict__["credentials"] = judged
     named = {mistake.at for mistake in mistakes}
     missing = (item for item in missing_fields(view) if item.at not in named)
     every = (*mistakes, *missing)

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from kube9_core.model.kind import Kind
 from kube9_core.snapshot import kinds
+from kube9_core.snapshot.credentials import Credential
 from kube9_core.snapshot.lazy import lazy
 from kube9_core.snapshot.object import Object
 from kube9_core.snapshot.wire import platform
@@ -42,6 +43,11 @@ class ConfigMap(Object):
 
     KINDS: ClassVar[tuple[Kind, ...]] = (kinds.CONFIG_MAP,)
     wire: platform.ConfigMap
+
+    @lazy
+    def credentials(self) -> tuple[Credential, ...]:
+        """What its values looked like when they were read; the values themselves are gone."""
+        return ()
 
     @lazy
     def keys(self) -> frozenset[str]:
