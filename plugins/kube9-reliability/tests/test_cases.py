@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import pytest
+from kube9_reliability import kube9_checks
 
 from kube9_core.testing import Case, cases, run_case
-from kube9_reliability import kube9_checks
 
 
 @pytest.mark.parametrize("case", cases(Path(__file__).parent / "cases"), ids=str)
