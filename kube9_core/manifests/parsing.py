@@ -6,7 +6,7 @@ ways agree on everything that takes the quick one.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import msgspec
@@ -27,9 +27,6 @@ _PROPERTY = re.compile(
     rb"""(?:&[^\s&=,\[\]{}"']|\*[^\s*,\[\]{}"']|!(?:[^\s=,\[\]{}"']|\s|$))"""
 )
 """An anchor, an alias or a tag, or something in a string or comment that looks like one."""
-
-_MERGE = re.compile(rb"<<[ \t]*:")
-"""libyaml leaves merge keys as they are, so what it reads cannot be compared."""
 
 _ODD = re.compile(
     rb'"(?=[~yYnNoOTF<@`%.+0-9-])'  # most strings are out after one byte
@@ -76,7 +73,7 @@ class Parser:
     def _value(self, chunk: bytes) -> Parsed:
         return self._quick(chunk) or _walk(chunk)
 
-    def _respaced(self, chunk: bytes, spellings: Sequence[bytes], fault: Fault) -> Parsed:
+    def _respaced(self, chunk: bytes, spellings: Iterable[bytes], fault: Fault) -> Parsed:
         """Read what libyaml accepts as written, but rapidyaml only with other spaces."""
         expected = opinion(chunk, fault)
         for spelling in spellings:
@@ -84,8 +81,7 @@ class Parser:
                 parsed = self._value(padded(spelling))
             except Unparsable:
                 continue
-            last = spelling is spellings[-1]
-            if alike(parsed.value, expected) or (last and _MERGE.search(chunk)):
+            if alike(parsed.value, expected):
                 return parsed
         raise Unparsable(fault)
 

@@ -11,15 +11,17 @@ import re
 from importlib import import_module
 
 from kube9_core.manifests.faults import Fault, Unparsable
+from kube9_core.manifests.scalars import resolve
 
 __all__ = ["alike", "has_odd_tabs", "odd_tab", "opinion", "without_tabs"]
 
 _LARGEST = 4 << 20  # libyaml is ten times slower; what is larger keeps rapidyaml's words
 _DEEPEST = 200  # libyaml's time grows with the square of the nesting
-_ODD_TAB = re.compile(rb"(?m)(?::\t|^[ ]*(?:- +)*-\t)")
+_ODD_TAB = re.compile(rb"(?m)(?::\t|\t[\]},]|^[ ]*(?:- +)*-\t)")
 _TAB_AFTER_KEY = re.compile(
     rb"""^([ ]*(?:- +)*(?:&\S+ +)?(?:"[^"]*"|'[^']*'|[^\s#"'\[{|>&*!][^#]*?) *:)(\t+)"""
 )
+_TAB_IN_FLOW = re.compile(rb"\t+(?=[\]},])")
 _LEAD = re.compile(rb"^ *(?:- +)*")
 _BLOCK = re.compile(rb"[:-][ \t]+(?:[!&]\S+[ \t]+)*[|>][-+0-9]*[ \t]*(?:#.*)?$")
 _PLACED = re.compile(r"(?s)(?P<what>.*?) at line (?P<line>\d+) column (?P<column>\d+)(?P<rest>.*)")
@@ -73,14 +75,14 @@ def without_tabs(text: bytes) -> bytes:
             continue
         lead = _LEAD.match(line)
         block = len(lead[0]) if lead and _BLOCK.search(line) else -1
-        lines[number] = _TAB_AFTER_KEY.sub(_spaces, line)
+        lines[number] = _TAB_IN_FLOW.sub(_blank, _TAB_AFTER_KEY.sub(_spaces, line))
     return b"\n".join(lines)
 
 
 def alike(ours: object, theirs: object) -> bool:
     """Tell whether two values differ in nothing but what unquoted words mean."""
     if isinstance(ours, dict):
-        return isinstance(theirs, dict) and _all_alike(list(ours.values()), list(theirs.values()))
+        return isinstance(theirs, dict) and _same_members(ours, _merged(theirs))
     if isinstance(ours, list):
         return isinstance(theirs, list) and _all_alike(ours, theirs)
     if ours is None or isinstance(theirs, dict | list):
@@ -88,12 +90,40 @@ def alike(ours: object, theirs: object) -> bool:
     return ours == theirs or not (isinstance(ours, str) and isinstance(theirs, str))
 
 
+def _same_members(ours: dict[str, object], theirs: dict[object, object]) -> bool:
+    if not all(map(_same_key, ours, theirs)):
+        return False
+    return _all_alike(list(ours.values()), list(theirs.values()))
+
+
+def _same_key(ours: str, theirs: object) -> bool:
+    return not isinstance(theirs, str) or ours in {theirs, str(resolve(theirs)).lower()}
+
+
 def _all_alike(ours: list[object], theirs: list[object]) -> bool:
     return len(ours) == len(theirs) and all(map(alike, ours, theirs))
 
 
+def _merged(theirs: dict[object, object]) -> dict[object, object]:
+    """Do what libyaml leaves to its users: put in what `<<` stands for."""
+    if "<<" not in theirs:
+        return theirs
+    found: dict[object, object] = {}
+    for key, value in theirs.items():
+        if key != "<<":
+            found[key] = value
+            continue
+        for each in reversed(value) if isinstance(value, list) else (value,):
+            found.update(_merged(each) if isinstance(each, dict) else {})
+    return found
+
+
 def _spaces(match: re.Match[bytes]) -> bytes:
     return match[1] + b" " * len(match[2])
+
+
+def _blank(match: re.Match[bytes]) -> bytes:
+    return b" " * len(match[0])
 
 
 def _nesting(text: bytes) -> int:

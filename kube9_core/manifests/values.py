@@ -70,7 +70,8 @@ class _Walk:
         name = _text(nodes.val_anchor(node))
         before, self._anchors[name] = self._cost, None
         value = self._bare(node, depth)
-        self._anchors[name] = _Anchored(value, self._cost - before)
+        if self._anchors[name] is None:  # else an anchor of the same name inside has replaced it
+            self._anchors[name] = _Anchored(value, self._cost - before)
         return value
 
     def _bare(self, node: int, depth: int) -> Value:
