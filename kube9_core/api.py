@@ -6,6 +6,7 @@ versions of warnings that name the replacement.
 
 from kube9_core.declare.check import Check, Checks, Equivalent
 from kube9_core.declare.framework import Control, Framework, Frameworks
+from kube9_core.declare.marker import hookimpl
 from kube9_core.declare.pillar import (
     COST,
     OPERATIONS,
@@ -29,7 +30,6 @@ from kube9_core.model.problem import Problem, Problems
 from kube9_core.model.report import Report
 from kube9_core.model.severity import Severity
 from kube9_core.model.version import KubernetesVersion
-from kube9_core.plugins.hookspecs import hookimpl
 from kube9_core.snapshot.cluster import Cluster
 from kube9_core.snapshot.container import Container
 from kube9_core.snapshot.container import Role as ContainerRole

@@ -10,14 +10,13 @@ import pluggy
 
 from kube9_core.declare.check import Checks
 from kube9_core.declare.framework import Frameworks
+from kube9_core.declare.marker import PROJECT
 from kube9_core.declare.pillar import Pillar
 from kube9_core.declare.ports import Collectors, Sanitizers, Sinks
 
-__all__ = ["PROJECT", "hookimpl", "hookspec"]
+__all__ = ["PROJECT", "hookspec"]
 
-PROJECT = "kube9"
 hookspec = pluggy.HookspecMarker(PROJECT)
-hookimpl = pluggy.HookimplMarker(PROJECT)
 
 
 @hookspec

@@ -6,7 +6,7 @@ it is loaded happens inside one `try`. What goes wrong becomes the plugin's visi
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import pluggy
@@ -97,8 +97,14 @@ def load(candidate: Candidate) -> Loaded:
         declared = _declared(candidate)
     except (Exception, SystemExit) as error:  # noqa: BLE001 - one of the two places: whatever a plugin's code does while loading is its own failure
         return Loaded(candidate, _reason(error))
-    return replace(
-        Loaded(candidate), **{name.removeprefix("kube9_"): found for name, found in declared}
+    return Loaded(
+        candidate,
+        pillars=declared["kube9_pillars"],
+        checks=declared["kube9_checks"],
+        collectors=declared["kube9_collectors"],
+        sanitizers=declared["kube9_sanitizers"],
+        sinks=declared["kube9_sinks"],
+        frameworks=declared["kube9_frameworks"],
     )
 
 
@@ -136,7 +142,7 @@ def core_version() -> str:
         return "0"
 
 
-def _declared(candidate: Candidate) -> list[tuple[str, tuple[Any, ...]]]:
+def _declared(candidate: Candidate) -> dict[str, tuple[Any, ...]]:
     manager = pluggy.PluginManager(hookspecs.PROJECT)
     manager.add_hookspecs(hookspecs)
     manager.register(candidate.entry.load(), name=candidate.name)
@@ -146,7 +152,7 @@ def _declared(candidate: Candidate) -> list[tuple[str, tuple[Any, ...]]]:
         raise DeclarationError(
             f"implements no hook; did you forget @hookimpl on {', '.join(_HOOKS)}?"
         )
-    return [(name, tuple(_consumed(name, getattr(manager.hook, name)()))) for name in used]
+    return {name: tuple(_consumed(name, getattr(manager.hook, name)())) for name in _HOOKS}
 
 
 def _consumed(hook: str, results: Iterable[Iterable[object]]) -> Iterator[object]:

@@ -1,0 +1,118 @@
+"""Judges what a check says of itself besides its function: options, ids, parameters.
+
+Type checkers see most of these mistakes, but not every author runs one, and what slips
+through here would break a run instead of one plugin.
+"""
+
+import difflib
+import re
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from kube9_core.declare.author import Author
+from kube9_core.declare.check import ALL_MODES, Options
+from kube9_core.declare.subjects import SUBJECTS
+from kube9_core.model.severity import SEVERITIES
+from kube9_core.snapshot.object import Object
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+__all__ = ["judge_identity", "judge_options", "judge_params", "name_of", "pairs", "several"]
+
+ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*/[a-z0-9]+(?:-[a-z0-9]+)*")
+_KNOWN = frozenset(Options.__annotations__)
+
+
+def judge_identity(author: Author, severity: object, subjects: tuple[Any, ...]) -> None:
+    """Refuse a bad id, an unknown severity, and what cannot be a subject."""
+    name = author.name
+    author.expect(_is_id(name), f"id {name!r} is not of the form namespace/name")
+    author.expect(
+        isinstance(severity, str) and severity in SEVERITIES,
+        f"severity {severity!r} is none of {', '.join(SEVERITIES)}",
+    )
+    author.expect(bool(subjects), "on= names no subject")
+    author.expect(len(subjects) == len(set(map(id, subjects))), "on= names a subject twice")
+    for subject in subjects:
+        fine = isinstance(subject, type) and subject in SUBJECTS
+        author.expect(fine, f"{name_of(subject)} is no subject a check can have")
+
+
+def judge_options(author: Author, where: object, options: Mapping[str, Any]) -> None:
+    """Refuse options that are unknown or of the wrong sort."""
+    for key in options:
+        author.expect(key in _KNOWN, f"option {key!r} is unknown{_nearest(key)}")
+    author.expect(where is None or callable(where), "where= is no function")
+    for key in ("needs", "wants"):
+        for view in _items(author, key, options.get(key, ())):
+            fine = isinstance(view, type) and issubclass(view, Object) and view in SUBJECTS
+            author.expect(fine, f"{key}= names {name_of(view)}, which is no kind's view")
+    modes = options.get("modes", ALL_MODES)
+    fine = not isinstance(modes, str) and bool(modes) and set(modes) <= ALL_MODES
+    author.expect(fine, f"modes= must be some of {', '.join(sorted(ALL_MODES))}")
+    for key in ("aliases", "supersedes"):
+        for item in _items(author, key, options.get(key, ())):
+            author.expect(_is_id(item), f"{key}= names {item!r}, which is no id")
+    author.expect(author.name not in several(options.get("supersedes", ())), "supersedes itself")
+    for key in ("frameworks", "equivalents"):
+        _judge_mapping(author, key, options.get(key, {}))
+    _judge_scalars(author, options)
+
+
+def judge_params(author: Author, params: "type[BaseModel] | None") -> None:
+    """Refuse a model whose parameters do not all have defaults."""
+    if params is None:
+        return
+    fields = getattr(params, "model_fields", None)
+    author.expect(isinstance(fields, dict), "params= is no pydantic model")
+    missing = [name for name, field in (fields or {}).items() if field.is_required()]
+    author.expect(not missing, f"params= has no default for {', '.join(missing)}")
+
+
+def name_of(item: object) -> str:
+    """What to call something in a complaint."""
+    return getattr(item, "__name__", None) or str(item)
+
+
+def several(value: str | Iterable[str]) -> tuple[str, ...]:
+    """One or several of something, as a tuple."""
+    return (value,) if isinstance(value, str) else tuple(value)
+
+
+def pairs(mapping: Mapping[str, str | tuple[str, ...]]) -> tuple[tuple[str, str], ...]:
+    """A mapping with one or several values for each key, flat and sorted by key."""
+    return tuple((name, item) for name, value in sorted(mapping.items()) for item in several(value))
+
+
+def _judge_mapping(author: Author, key: str, value: object) -> None:
+    fine = isinstance(value, Mapping) and all(
+        isinstance(name, str)
+        and isinstance(held, (str, tuple, list))
+        and all(isinstance(item, str) for item in several(held))
+        for name, held in value.items()
+    )
+    author.expect(fine, f"{key}= must map names to a text or a tuple of texts")
+
+
+def _judge_scalars(author: Author, options: Mapping[str, Any]) -> None:
+    wanted = {"fix": str, "since": str, "revision": int, "default": bool}
+    for key, sort in wanted.items():
+        value = options.get(key)
+        fine = value is None or type(value) is sort
+        author.expect(fine, f"{key}= must be of type {sort.__name__}")
+    author.expect(options.get("revision", 1) >= 1, "revision= starts at 1")
+
+
+def _items(author: Author, key: str, value: object) -> tuple[object, ...]:
+    author.expect(isinstance(value, Iterable), f"{key}= must be a tuple")
+    return several(value) if isinstance(value, Iterable) else ()
+
+
+def _is_id(name: object) -> bool:
+    return isinstance(name, str) and ID.fullmatch(name) is not None
+
+
+def _nearest(key: str) -> str:
+    found = difflib.get_close_matches(key, _KNOWN, n=1)
+    return f"; did you mean {found[0]}=?" if found else ""
