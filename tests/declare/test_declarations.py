@@ -36,7 +36,7 @@ def load(folder: Path, text: str) -> ModuleType:
 def source(
     call: str, head: str = "def fine(container: Container) -> Problems:", body: str = ""
 ) -> str:
-    lines = dedent(DOC) + (body or "yield from ()")
+    lines = dedent(DOC) + (body or "return ()")
     return f"{HEAD}@SECURITY.check({call})\n{head}\n" + "\n".join(
         f"    {line}" for line in lines.splitlines()
     )
