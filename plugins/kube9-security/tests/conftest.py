@@ -35,7 +35,8 @@ def _broken_controls(
 def _pod(manifest: dict[str, Any], version: KubernetesVersion) -> PodSpec:
     body = msgspec.json.encode(manifest)
     views = views_of([Document("v1", "Pod", body, Source("pod.yaml"))], version)
-    assert not views.mistakes, views.mistakes
+    unread = [item for item in views.mistakes if item.mistake.at != "spec.containers"]
+    assert not unread, unread  # some tests do make pods of init containers alone
     (workload,) = views.objects
     assert isinstance(workload, Workload)
     return workload.pod

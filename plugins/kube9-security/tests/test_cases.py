@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import pytest
+from kube9_security.checks import CHECKS
 
 from kube9_core.testing import Case, cases, run_case
-from kube9_security.checks import CHECKS
 
 _FOLDER = Path(__file__).parent / "cases"
 
