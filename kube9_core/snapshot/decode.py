@@ -5,7 +5,9 @@ A document with a schema mistake is not thrown away: values that only have the w
 with its path, so that every check that can read the rest still judges.
 """
 
+import json
 import re
+from collections.abc import Iterator
 from typing import Any, TypeVar
 
 import msgspec
@@ -20,13 +22,16 @@ _LIMIT = 100
 _BOOLEANS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
 _WORDS = {
     "str": "text",
-    "int": "a number",
+    "int": "a whole number",
     "float": "a number",
     "bool": "true or false",
     "array": "a list",
     "object": "a mapping",
     "null": "null",
 }
+_LONGEST_NUMBER = 400
+_TERMS = ("matchLabels", "matchExpressions")
+_NOTHING = {"key": "", "operator": "Unreadable"}
 _DECODERS: dict[type[Wire], msgspec.json.Decoder[Any]] = {}
 
 
@@ -58,7 +63,11 @@ def decode(body: bytes, shape: type[W]) -> tuple[W, tuple[Mistake, ...]]:
     try:
         return decoder.decode(body), ()
     except msgspec.ValidationError:
-        return _forgiving(msgspec.json.decode(body), shape)
+        return _forgiving(json.loads(body, parse_int=_number), shape)
+
+
+def _number(digits: str) -> int | float:
+    return int(digits) if len(digits) < _LONGEST_NUMBER else float("inf")
 
 
 def _forgiving(tree: Any, shape: type[W]) -> tuple[W, tuple[Mistake, ...]]:  # noqa: ANN401 - a JSON tree
@@ -67,30 +76,44 @@ def _forgiving(tree: Any, shape: type[W]) -> tuple[W, tuple[Mistake, ...]]:  # n
         try:
             return msgspec.convert(tree, shape), tuple(mistakes)
         except msgspec.ValidationError as error:
-            mistakes.append(_mend(tree, str(error)))
+            found = tuple(_mend(tree, str(error)))
+            mistakes.extend(found)
+            if not found[0].at:
+                return shape(), tuple(mistakes)
     mistakes.append(Mistake("", f"more than {_LIMIT} schema mistakes; the object is left out"))
     return shape(), tuple(mistakes)
 
 
-def _mend(tree: Any, error: str) -> Mistake:  # noqa: ANN401 - a JSON tree
+def _mend(tree: Any, error: str) -> Iterator[Mistake]:  # noqa: ANN401 - a JSON tree
+    """Make the tree fit where the decoder stumbled; the values of one map all at once."""
     what, _, path = error.partition(" - at `$")
     steps: list[str | int] = []
     holder, here = tree, tree
     for match in _STEP.finditer(path.rstrip("`")):
+        if match["index"] == "...":
+            yield from _mend_map(here, what, steps)
+            return
         holder = here
-        steps.append(_step(match, holder, what))
+        steps.append(match["name"] or int(match["index"]))
         here = holder[steps[-1]]
     if steps:
-        _replace(holder, steps[-1], _as_meant(here, what))
-    return Mistake(_spell(steps), _say(what))
+        _replace(holder, steps[-1], _as_meant(here, what), what)
+    yield Mistake(_spell(steps), _say(what))
 
 
-def _step(match: re.Match[str], holder: Any, what: str) -> str | int:  # noqa: ANN401 - a JSON tree
-    if match["name"]:
-        return match["name"]
-    if match["index"] != "...":
-        return int(match["index"])
-    return str(next(key for key, value in holder.items() if not _fits(value, what)))
+def _mend_map(holder: dict[str, Any], what: str, steps: list[str | int]) -> Iterator[Mistake]:
+    """A value nobody can read becomes an empty text, so that its key is not forgotten."""
+    expected = what.partition(", got")[0]
+    for key, value in holder.items():
+        if not _fits(value, what):
+            meant = _as_meant(value, what)
+            holder[key] = "" if meant is None else meant
+            yield Mistake(_spell([*steps, key]), _say(f"{expected}, got `{_json_type(value)}`"))
+
+
+def _json_type(value: object) -> str:
+    names = {type(None): "null", bool: "bool", int: "int", float: "float", list: "array"}
+    return names.get(type(value), "object")
 
 
 def _fits(value: object, what: str) -> bool:
@@ -103,14 +126,24 @@ def _fits(value: object, what: str) -> bool:
     return isinstance(value, str) or number
 
 
-def _replace(holder: Any, step: str | int, value: object) -> None:  # noqa: ANN401 - a JSON tree
+def _replace(holder: Any, step: str | int, value: object, what: str) -> None:  # noqa: ANN401 - a JSON tree
+    """Put in what was meant, else leave the value out.
+
+    Items of a list keep their number: an empty object or text stands in. A selector that lost
+    a requirement would match more than its author wanted: it gets one that nothing meets.
+    """
+    if value is None and isinstance(holder, list):
+        value = {} if what.startswith("Expected `object") else _blank(what)
     if value is not None:
         holder[step] = value
-    elif isinstance(holder, list):
-        index = int(step)
-        holder[index] = {} if holder[index] != {} else holder.pop(index)
-    else:
-        del holder[step]
+        return
+    del holder[step]
+    if step in _TERMS:
+        holder["matchExpressions"] = [dict(_NOTHING)]
+
+
+def _blank(what: str) -> str | None:
+    return "" if what.startswith("Expected `str") else None
 
 
 def _as_meant(value: object, what: str) -> object:

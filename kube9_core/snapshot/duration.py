@@ -5,7 +5,7 @@ from datetime import timedelta
 
 __all__ = ["parse_duration"]
 
-_PART = re.compile(r"(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)")
+_PART = re.compile(r"(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)", re.ASCII)
 _SECONDS = {
     "ns": 1e-9,
     "us": 1e-6,
@@ -16,6 +16,7 @@ _SECONDS = {
     "m": 60.0,
     "h": 3600.0,
 }
+_LONGEST = 2**63 * 1e-9
 
 
 def parse_duration(text: str) -> timedelta:
@@ -30,4 +31,7 @@ def parse_duration(text: str) -> timedelta:
     parts = _PART.findall(body)
     if not parts or "".join(number + unit for number, unit in parts) != body:
         raise ValueError(f"{text!r} is not a duration such as 30s or 1h30m")
-    return sign * timedelta(seconds=sum(float(number) * _SECONDS[unit] for number, unit in parts))
+    seconds = sum(float(number) * _SECONDS[unit] for number, unit in parts)
+    if seconds > _LONGEST:
+        raise ValueError(f"{text!r} is longer than a duration can be, which is 292 years")
+    return sign * timedelta(seconds=seconds)

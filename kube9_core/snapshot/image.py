@@ -1,7 +1,7 @@
 """Image references, taken apart the way a container runtime does.
 
-Grammar: distribution/reference. The first part is a registry only if it has a dot or a
-colon or is "localhost"; Docker Hub's short names are spelled out.
+Grammar: distribution/reference. The first part is a registry only if it has a dot, a colon or
+a capital letter, or is "localhost"; Docker Hub's short names are spelled out.
 """
 
 import msgspec
@@ -58,4 +58,4 @@ def parse_image(text: str) -> Image:
 
 
 def _is_host(part: str) -> bool:
-    return "." in part or ":" in part or part == "localhost"
+    return "." in part or ":" in part or part == "localhost" or part != part.lower()

@@ -10,7 +10,7 @@ from math import ceil, floor
 
 __all__ = ["scale"]
 
-_PERCENT = re.compile(r"(\d+)%")
+_PERCENT = re.compile(r"(\d+)%", re.ASCII)
 
 
 def scale(value: int | str, total: int, *, up: bool) -> int:

@@ -1,4 +1,4 @@
-"""Label selectors: which labels they match, and how an index can narrow the search.
+"""Label selectors: which labels they match.
 
 Semantics of meta/v1 LabelSelector: all requirements must hold; NotIn and DoesNotExist hold
 where the key is missing; an empty selector matches everything. What a *missing* selector
@@ -53,11 +53,6 @@ class Selector(msgspec.Struct, frozen=True, gc=False):
     def matches(self, labels: Mapping[str, str]) -> bool:
         """Tell whether labels meet every requirement."""
         return all(term.matches(labels) for term in self.terms)
-
-    def anchor(self) -> Term | None:
-        """The requirement best suited to look candidates up by, if any names what must exist."""
-        wanted = [term for term in self.terms if term.operator in ("In", "Exists")]
-        return min(wanted, key=lambda term: (term.operator != "In", len(term.values)), default=None)
 
     def __str__(self) -> str:
         return ", ".join(_text(term) for term in self.terms) or "everything"

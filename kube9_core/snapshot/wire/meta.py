@@ -19,8 +19,8 @@ class Wire(msgspec.Struct, frozen=True, rename="camel", gc=False):
 class OwnerReference(Wire, frozen=True):
     """Which object made this one (metadata.ownerReferences)."""
 
-    kind: str
-    name: str
+    kind: str = ""
+    name: str = ""
     api_version: str = ""
     uid: str = ""
     controller: bool | None = None
@@ -42,10 +42,10 @@ class ObjectMeta(Wire, frozen=True):
 
 
 class Requirement(Wire, frozen=True):
-    """One expression of a label selector."""
+    """One expression of a label selector; without an operator nothing meets it."""
 
-    key: str
-    operator: str
+    key: str = ""
+    operator: str = ""
     values: tuple[str, ...] | None = None
 
 
