@@ -1,0 +1,62 @@
+"""The fields of a pydantic model as a person reads them, from its JSON schema."""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import msgspec
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+from pydantic_core import to_jsonable_python
+
+__all__ = ["Parameter", "parameters"]
+
+
+class Parameter(msgspec.Struct, frozen=True):
+    """One field.
+
+    Attributes:
+        type: in words, "list of string".
+        default: as JSON; "required" where there is none.
+    """
+
+    name: str
+    type: str
+    default: str
+    description: str
+
+
+def parameters(model: type[BaseModel]) -> tuple[Parameter, ...]:
+    """The fields of a model, in the order they are written."""
+    return tuple(_fields(model))
+
+
+def _fields(model: type[BaseModel]) -> Iterator[Parameter]:
+    schema = model.model_json_schema(by_alias=False)
+    for name, field in model.model_fields.items():
+        written = schema["properties"][name]
+        yield Parameter(
+            name=name,
+            type=_type(written, schema.get("$defs", {})),
+            default="required" if field.is_required() else _default(field),
+            description=written.get("description", ""),
+        )
+
+
+def _default(field: FieldInfo) -> str:
+    value = field.get_default(call_default_factory=True, validated_data={})
+    return json.dumps(to_jsonable_python(value))
+
+
+def _type(field: Mapping[str, Any], known: Mapping[str, Any]) -> str:
+    if "$ref" in field:
+        return _type(known[field["$ref"].rpartition("/")[2]], known)
+    if "anyOf" in field:
+        return " or ".join(_type(item, known) for item in field["anyOf"])
+    if "enum" in field:
+        return ", ".join(str(item) for item in field["enum"])
+    if field.get("type") == "array":
+        return f"list of {_type(field.get('items', {}), known)}"
+    if isinstance(field.get("additionalProperties"), Mapping):
+        return f"map of {_type(field['additionalProperties'], known)}"
+    return str(field.get("type", "anything"))

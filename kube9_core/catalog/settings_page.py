@@ -1,0 +1,78 @@
+"""The settings file: its JSON schema for editors, and a page for people."""
+
+import json
+from typing import Any
+
+from pydantic import BaseModel
+
+from kube9_core.catalog.check_page import page_of
+from kube9_core.catalog.markdown import NOTICE, Page, cell, code, codes, joined, table
+from kube9_core.catalog.parameters import parameters
+from kube9_core.catalog.repository import Repository
+from kube9_core.settings import CheckSettings, Exclusions, Settings
+
+__all__ = ["EXAMPLE", "settings_page", "settings_schema"]
+
+EXAMPLE = """\
+# yaml-language-server: $schema=./settings.schema.json
+checks:
+  security/privileged-container:
+    severity: high
+  security/host-port:
+    enabled: false
+plugins:
+  reliability:
+    enabled: false
+exclude:
+  namespaces: [kube-*]
+"""
+_MODELS: tuple[tuple[str, type[BaseModel]], ...] = (
+    ("", Settings),
+    ("checks.<id>.", CheckSettings),
+    ("exclude.", Exclusions),
+)
+_TEXT = (
+    "`kube9 assess` reads the file that `--config` names, else the nearest `.kube9.yaml`: in this "
+    "folder or in one above it. A key that does not exist is an error that names the nearest one. "
+    "[settings.schema.json](settings.schema.json) lets an editor complete and check the file."
+)
+
+
+def settings_schema(repository: Repository) -> Page:
+    """The file docs/settings.schema.json; it knows the checks, so that editors propose them."""
+    schema: dict[str, Any] = Settings.model_json_schema()
+    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    schema["properties"]["checks"]["properties"] = {
+        check.id: {"$ref": "#/$defs/CheckSettings", "description": check.title}
+        for check in repository.checks
+    }
+    text = json.dumps(schema, indent=2, sort_keys=True, ensure_ascii=False)
+    return Page("docs/settings.schema.json", f"{text}\n")
+
+
+def settings_page(repository: Repository) -> Page:
+    """The page docs/settings.md."""
+    rows = [
+        (code(f"{prefix}{item.name}"), item.type, code(item.default), cell(item.description))
+        for prefix, model in _MODELS
+        for item in parameters(model)
+    ]
+    blocks = [
+        NOTICE,
+        "# Settings",
+        _TEXT,
+        f"```yaml\n{EXAMPLE}```",
+        table(("Key", "Type", "Default", "Meaning"), rows),
+        *_tunable(repository),
+    ]
+    return Page("docs/settings.md", joined(blocks))
+
+
+def _tunable(repository: Repository) -> tuple[str, ...]:
+    rows = [
+        (f"[{check.id}](checks/{page_of(check)})", codes(p.name for p in parameters(check.params)))
+        for check in repository.checks
+        if check.params is not None
+    ]
+    head = ("Check", "Parameters")
+    return ("## Checks with parameters", table(head, rows)) if rows else ()
