@@ -69,6 +69,7 @@ def _kept(dropped: tuple[str, ...]) -> str:
     on=Container,
     fix="Remove the capability, or move the one task that needs it to a workload of its own.",
     frameworks={"pss-baseline": "capabilities_baseline"},
+    equivalents={"kyverno": "disallow-capabilities"},
 )
 def added_capabilities(container: Container) -> Problems:
     """No capability beyond the runtime's defaults is added.

@@ -11,6 +11,15 @@ __all__ = ["host_ipc", "host_network", "host_pid"]
     on=PodSpec,
     fix="Remove hostPID.",
     frameworks={"pss-baseline": "hostNamespaces", "pss-restricted": "hostNamespaces"},
+    equivalents={
+        "checkov": "CKV_K8S_17",
+        "kube-linter": "host-pid",
+        "kubeaudit": "NamespaceHostPIDTrue",
+        "kubescape": "C-0275",
+        "polaris": "hostPIDSet",
+        "prowler": "core_minimize_hostPID_containers",
+        "trivy": "KSV-0010",
+    },
 )
 def host_pid(pod: PodSpec) -> Problems:
     """Pods do not see the host's processes.
@@ -28,6 +37,15 @@ def host_pid(pod: PodSpec) -> Problems:
     on=PodSpec,
     fix="Remove hostIPC.",
     frameworks={"pss-baseline": "hostNamespaces", "pss-restricted": "hostNamespaces"},
+    equivalents={
+        "checkov": "CKV_K8S_18",
+        "kube-linter": "host-ipc",
+        "kubeaudit": "NamespaceHostIPCTrue",
+        "kubescape": "C-0276",
+        "polaris": "hostIPCSet",
+        "prowler": "core_minimize_hostIPC_containers",
+        "trivy": "KSV-0008",
+    },
 )
 def host_ipc(pod: PodSpec) -> Problems:
     """Pods do not share the host's IPC.
@@ -45,6 +63,15 @@ def host_ipc(pod: PodSpec) -> Problems:
     on=PodSpec,
     fix="Remove hostNetwork and reach the pod through a Service.",
     frameworks={"pss-baseline": "hostNamespaces", "pss-restricted": "hostNamespaces"},
+    equivalents={
+        "checkov": "CKV_K8S_19",
+        "kube-linter": "host-network",
+        "kubeaudit": "NamespaceHostNetworkTrue",
+        "kubescape": "C-0041",
+        "polaris": "hostNetworkSet",
+        "prowler": "core_minimize_hostNetwork_containers",
+        "trivy": "KSV-0009",
+    },
 )
 def host_network(pod: PodSpec) -> Problems:
     """Pods do not use the host's network.

@@ -16,6 +16,13 @@ _PATCH = "securityContext:\n  allowPrivilegeEscalation: false\n"
     where=bound_to_linux,
     fix="Set securityContext.allowPrivilegeEscalation to false in every container.",
     frameworks={"pss-restricted": "allowPrivilegeEscalation"},
+    equivalents={
+        "checkov": "CKV_K8S_20",
+        "kubeaudit": ("AllowPrivilegeEscalationNil", "AllowPrivilegeEscalationTrue"),
+        "kyverno": "disallow-privilege-escalation",
+        "polaris": "privilegeEscalationAllowed",
+        "trivy": "KSV-0001",
+    },
 )
 def privilege_escalation(container: Container) -> Problems:
     """Processes cannot gain more privileges than their parent.

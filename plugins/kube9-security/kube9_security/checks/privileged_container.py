@@ -13,6 +13,16 @@ _PATCH = "securityContext:\n  privileged: false\n"
     on=Container,
     fix="Remove securityContext.privileged and add only the capabilities that are really used.",
     frameworks={"pss-baseline": "privileged", "pss-restricted": "privileged"},
+    equivalents={
+        "checkov": "CKV_K8S_16",
+        "gatekeeper": "privileged-containers",
+        "kube-linter": "privileged-container",
+        "kube-score": "container-security-context-privileged",
+        "kubeaudit": "PrivilegedTrue",
+        "kyverno": "disallow-privileged-containers",
+        "polaris": "runAsPrivileged",
+        "trivy": "KSV-0017",
+    },
 )
 def privileged_container(container: Container) -> Problems:
     """Containers do not run privileged.

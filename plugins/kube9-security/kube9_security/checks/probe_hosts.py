@@ -22,6 +22,7 @@ def _forbids_hosts(container: Container) -> bool:
         "pss-baseline": "hostProbesAndHostLifecycle",
         "pss-restricted": "hostProbesAndHostLifecycle",
     },
+    equivalents={"gatekeeper": "host-probes-lifecycle"},
 )
 def probe_host(container: Container) -> Problems:
     """Probes and hooks call no other host.

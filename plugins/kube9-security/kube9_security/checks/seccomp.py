@@ -25,6 +25,7 @@ _ANNOTATIONS = frozenset(("runtime/default", "docker/default"))
     on=(PodSpec, Container),
     fix="Set seccompProfile.type to RuntimeDefault, or to Localhost with a profile of your own.",
     frameworks={"pss-baseline": "seccompProfile_baseline"},
+    equivalents={"kyverno": "restrict-seccomp"},
 )
 def seccomp_unconfined(subject: PodSpec | Container) -> Problems:
     """Seccomp is not switched off.

@@ -52,6 +52,11 @@ _FORBIDDEN = (
         "pss-baseline": "hostPathVolumes",
         "pss-restricted": ("hostPathVolumes", "restrictedVolumes"),
     },
+    equivalents={
+        "kyverno": "disallow-host-path",
+        "polaris": "hostPathSet",
+        "trivy": "KSV-0023",
+    },
 )
 def host_path_volume(pod: PodSpec) -> Problems:
     """Pods declare no hostPath volume.

@@ -14,6 +14,7 @@ _PATCH = "securityContext:\n  windowsOptions:\n    hostProcess: false\n"
     on=(PodSpec, Container),
     fix="Remove windowsOptions.hostProcess.",
     frameworks={"pss-baseline": "windowsHostProcess", "pss-restricted": "windowsHostProcess"},
+    equivalents={"gatekeeper": "host-process"},
 )
 def windows_host_process(subject: PodSpec | Container) -> Problems:
     """Windows containers are not host processes.
