@@ -12,12 +12,13 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from kube9_core.snapshot.wire.maps import json_type, map_hook
 from kube9_core.snapshot.wire.meta import Wire
 
 __all__ = ["Mistake", "decode"]
 
 W = TypeVar("W", bound=Wire)
-_STEP = re.compile(r"\.(?P<name>[^.\[\]]+)|\[(?P<index>\d+|\.\.\.)\]")
+_STEP = re.compile(r"\.(?P<name>[^.\[\]]+)|\[(?P<index>\d+)\]")
 _LIMIT = 100
 _BOOLEANS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
 _WORDS = {
@@ -31,6 +32,7 @@ _WORDS = {
 }
 _LONGEST_NUMBER = 400
 _TERMS = ("matchLabels", "matchExpressions")
+_MAP = "Expected map of "
 _NOTHING = {"key": "", "operator": "Unreadable"}
 _DECODERS: dict[type[Wire], msgspec.json.Decoder[Any]] = {}
 
@@ -59,7 +61,7 @@ def decode(body: bytes, shape: type[W]) -> tuple[W, tuple[Mistake, ...]]:
     """
     decoder = _DECODERS.get(shape)
     if decoder is None:
-        decoder = _DECODERS[shape] = msgspec.json.Decoder(shape)
+        decoder = _DECODERS[shape] = msgspec.json.Decoder(shape, dec_hook=map_hook)
     try:
         return decoder.decode(body), ()
     except msgspec.ValidationError:
@@ -74,7 +76,7 @@ def _forgiving(tree: Any, shape: type[W]) -> tuple[W, tuple[Mistake, ...]]:  # n
     mistakes: list[Mistake] = []
     for _ in range(_LIMIT):
         try:
-            return msgspec.convert(tree, shape), tuple(mistakes)
+            return msgspec.convert(tree, shape, dec_hook=map_hook), tuple(mistakes)
         except msgspec.ValidationError as error:
             found = tuple(_mend(tree, str(error)))
             mistakes.extend(found)
@@ -90,39 +92,30 @@ def _mend(tree: Any, error: str) -> Iterator[Mistake]:  # noqa: ANN401 - a JSON 
     steps: list[str | int] = []
     holder, here = tree, tree
     for match in _STEP.finditer(path.rstrip("`")):
-        if match["index"] == "...":
-            yield from _mend_map(here, what, steps)
-            return
         holder = here
         steps.append(match["name"] or int(match["index"]))
         here = holder[steps[-1]]
+    if what.startswith(_MAP) or path.endswith("[...]`"):
+        expected = what.replace(_MAP, "Expected ").partition(", got")[0]
+        yield from _mend_map(here, expected, steps)
+        return
     if steps:
         _replace(holder, steps[-1], _as_meant(here, what), what)
     yield Mistake(_spell(steps), _say(what))
 
 
-def _mend_map(holder: dict[str, Any], what: str, steps: list[str | int]) -> Iterator[Mistake]:
+def _mend_map(holder: dict[str, Any], expected: str, steps: list[str | int]) -> Iterator[Mistake]:
     """A value nobody can read becomes an empty text, so that its key is not forgotten."""
-    expected = what.partition(", got")[0]
     for key, value in holder.items():
-        if not _fits(value, what):
-            meant = _as_meant(value, what)
+        if not _fits(value, expected):
+            meant = _as_meant(value, expected)
             holder[key] = "" if meant is None else meant
-            yield Mistake(_spell([*steps, key]), _say(f"{expected}, got `{_json_type(value)}`"))
+            yield Mistake(_spell([*steps, key]), _say(f"{expected}, got `{json_type(value)}`"))
 
 
-def _json_type(value: object) -> str:
-    names = {type(None): "null", bool: "bool", int: "int", float: "float", list: "array"}
-    return names.get(type(value), "object")
-
-
-def _fits(value: object, what: str) -> bool:
+def _fits(value: object, expected: str) -> bool:
     """Tell whether a value of a map has a type the map takes: texts, in some maps also numbers."""
-    number = (
-        not isinstance(value, bool)
-        and isinstance(value, (int, float))
-        and "int" in what.partition(", got")[0]
-    )
+    number = not isinstance(value, bool) and isinstance(value, (int, float)) and "float" in expected
     return isinstance(value, str) or number
 
 

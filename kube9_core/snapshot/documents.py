@@ -15,6 +15,7 @@ from kube9_core.snapshot.decode import Mistake, decode
 from kube9_core.snapshot.object import Object
 from kube9_core.snapshot.registry import Entry, entry_for
 from kube9_core.snapshot.validation import missing_fields
+from kube9_core.snapshot.wire.maps import Texts
 from kube9_core.snapshot.wire.platform import ConfigMap
 from kube9_core.snapshot.workload import Workload
 
@@ -96,7 +97,7 @@ def _without_values(wire: ConfigMap) -> ConfigMap:
     """Keep the keys only: a ConfigMap's values may hold what nobody should keep."""
     return ConfigMap(
         metadata=wire.metadata,
-        data=dict.fromkeys(wire.data or (), ""),
-        binary_data=dict.fromkeys(wire.binary_data or (), ""),
+        data=Texts(dict.fromkeys(wire.data or (), "")),
+        binary_data=Texts(dict.fromkeys(wire.binary_data or (), "")),
         immutable=wire.immutable,
     )

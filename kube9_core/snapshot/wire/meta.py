@@ -2,6 +2,8 @@
 
 import msgspec
 
+from kube9_core.snapshot.wire.maps import Texts
+
 __all__ = [
     "LabelSelector",
     "LocalReference",
@@ -32,8 +34,8 @@ class ObjectMeta(Wire, frozen=True):
     name: str | None = None
     generate_name: str | None = None
     namespace: str | None = None
-    labels: dict[str, str] | None = None
-    annotations: dict[str, str] | None = None
+    labels: Texts | None = None
+    annotations: Texts | None = None
     owner_references: tuple[OwnerReference, ...] | None = None
     creation_timestamp: str | None = None
     deletion_timestamp: str | None = None
@@ -52,7 +54,7 @@ class Requirement(Wire, frozen=True):
 class LabelSelector(Wire, frozen=True):
     """Labels and expressions that must all hold (meta/v1 LabelSelector)."""
 
-    match_labels: dict[str, str] | None = None
+    match_labels: Texts | None = None
     match_expressions: tuple[Requirement, ...] | None = None
 
 

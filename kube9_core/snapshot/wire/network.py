@@ -2,6 +2,7 @@
 
 import msgspec
 
+from kube9_core.snapshot.wire.maps import Texts
 from kube9_core.snapshot.wire.meta import LabelSelector, ObjectMeta, Wire
 
 __all__ = [
@@ -31,7 +32,7 @@ class ServiceSpec(Wire, frozen=True):
     """Which pods, by which ports, seen from where."""
 
     type: str | None = None
-    selector: dict[str, str] | None = None
+    selector: Texts | None = None
     ports: tuple[ServicePort, ...] | None = None
     cluster_ip: str | None = msgspec.field(default=None, name="clusterIP")
     external_ips: tuple[str, ...] | None = msgspec.field(default=None, name="externalIPs")

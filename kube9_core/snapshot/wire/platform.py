@@ -2,6 +2,7 @@
 
 import msgspec
 
+from kube9_core.snapshot.wire.maps import Quantities, Texts
 from kube9_core.snapshot.wire.meta import LabelSelector, ObjectMeta, Wire
 from kube9_core.snapshot.wire.workloads import Condition
 
@@ -18,8 +19,6 @@ __all__ = [
     "StorageClass",
     "WebhookConfiguration",
 ]
-
-QuantityMap = dict[str, str | int | float]
 
 
 class NamespaceStatus(Wire, frozen=True):
@@ -65,8 +64,8 @@ class NodeInfo(Wire, frozen=True):
 class NodeStatus(Wire, frozen=True):
     """What a node offers and how it fares."""
 
-    capacity: QuantityMap | None = None
-    allocatable: QuantityMap | None = None
+    capacity: Quantities | None = None
+    allocatable: Quantities | None = None
     conditions: tuple[Condition, ...] | None = None
     node_info: NodeInfo | None = None
 
@@ -83,8 +82,8 @@ class ConfigMap(Wire, frozen=True):
     """Configuration; values are read here, judged, and dropped with the page."""
 
     metadata: ObjectMeta | None = None
-    data: dict[str, str] | None = None
-    binary_data: dict[str, str] | None = None
+    data: Texts | None = None
+    binary_data: Texts | None = None
     immutable: bool | None = None
 
 
@@ -98,7 +97,7 @@ class ClaimReference(Wire, frozen=True):
 class VolumeSpec(Wire, frozen=True):
     """A volume's size, class and fate."""
 
-    capacity: QuantityMap | None = None
+    capacity: Quantities | None = None
     access_modes: tuple[str, ...] | None = None
     storage_class_name: str | None = None
     persistent_volume_reclaim_policy: str | None = None
@@ -122,7 +121,7 @@ class PersistentVolume(Wire, frozen=True):
 class ClaimResources(Wire, frozen=True):
     """How much storage is asked for."""
 
-    requests: QuantityMap | None = None
+    requests: Quantities | None = None
 
 
 class ClaimSpec(Wire, frozen=True):
@@ -147,7 +146,7 @@ class StorageClass(Wire, frozen=True):
 
     metadata: ObjectMeta | None = None
     provisioner: str | None = None
-    parameters: dict[str, str] | None = None
+    parameters: Texts | None = None
     reclaim_policy: str | None = None
     volume_binding_mode: str | None = None
     allow_volume_expansion: bool | None = None
@@ -156,14 +155,14 @@ class StorageClass(Wire, frozen=True):
 class QuotaSpec(Wire, frozen=True):
     """Upper bounds for a namespace."""
 
-    hard: QuantityMap | None = None
+    hard: Quantities | None = None
 
 
 class QuotaStatus(Wire, frozen=True):
     """How much of a quota is used."""
 
-    hard: QuantityMap | None = None
-    used: QuantityMap | None = None
+    hard: Quantities | None = None
+    used: Quantities | None = None
 
 
 class ResourceQuota(Wire, frozen=True):
@@ -178,11 +177,11 @@ class LimitItem(Wire, frozen=True):
     """Bounds and defaults for one type of object."""
 
     type: str | None = None
-    default: QuantityMap | None = None
-    default_request: QuantityMap | None = None
-    max: QuantityMap | None = None
-    min: QuantityMap | None = None
-    max_limit_request_ratio: QuantityMap | None = None
+    default: Quantities | None = None
+    default_request: Quantities | None = None
+    max: Quantities | None = None
+    min: Quantities | None = None
+    max_limit_request_ratio: Quantities | None = None
 
 
 class LimitRangeSpec(Wire, frozen=True):

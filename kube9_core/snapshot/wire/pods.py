@@ -2,6 +2,7 @@
 
 import msgspec
 
+from kube9_core.snapshot.wire.maps import Quantities, Texts
 from kube9_core.snapshot.wire.meta import LabelSelector, LocalReference, ObjectMeta, Wire
 
 __all__ = [
@@ -224,8 +225,8 @@ class EnvFrom(Wire, frozen=True):
 class Resources(Wire, frozen=True):
     """Requests and limits; values are quantities, as text or number."""
 
-    requests: dict[str, str | int | float] | None = None
-    limits: dict[str, str | int | float] | None = None
+    requests: Quantities | None = None
+    limits: Quantities | None = None
 
 
 class VolumeMount(Wire, frozen=True):
@@ -467,7 +468,7 @@ class PodSpec(Wire, frozen=True):
     runtime_class_name: str | None = None
     scheduler_name: str | None = None
     node_name: str | None = None
-    node_selector: dict[str, str] | None = None
+    node_selector: Texts | None = None
     affinity: Affinity | None = None
     topology_spread_constraints: tuple[TopologySpread, ...] | None = None
     tolerations: tuple[Toleration, ...] | None = None

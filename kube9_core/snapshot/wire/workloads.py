@@ -1,5 +1,6 @@
 """The kinds that bear pods, from Pod to Rollout."""
 
+from kube9_core.snapshot.wire.maps import Texts
 from kube9_core.snapshot.wire.meta import LabelSelector, ObjectMeta, Wire
 from kube9_core.snapshot.wire.pods import PodSpec, PodTemplate
 
@@ -88,7 +89,7 @@ class PlainSelectorSpec(Wire, frozen=True):
     """A controller whose selector is a bare map of labels."""
 
     replicas: int | None = None
-    selector: dict[str, str] | None = None
+    selector: Texts | None = None
     template: PodTemplate | None = None
     strategy: Strategy | None = None
     min_ready_seconds: int | None = None
