@@ -22,8 +22,8 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     (inner / "outer.pth").write_text(f"import site; site.addsitedir({outer!r})\n")
     offline = "--no-build-isolation --no-deps --no-index --disable-pip-version-check"
     _program(folder, "pip", f'exec {folder}/bin/python -m pip "$1" -q {offline} "${{@:2}}"')
-    entry = "from kube9_core.cli.entry import main; main()"
-    _program(folder, "kube9", f'exec {folder}/bin/python -c "{entry}" "$@"')
+    entry = "import sys; from kube9_core.cli.entry import main; sys.exit(main())"
+    _program(folder, "kube9", f'exec {folder}/bin/python -P -c "{entry}" "$@"')
     for tool in ("pytest", "mypy"):
         _program(folder, tool, f'exec {folder}/bin/python -m {tool} "$@"')
     return lambda command, cwd: _run(folder, command, cwd)

@@ -1,0 +1,87 @@
+"""Every block of every page that people write is used: files are written, commands are run.
+
+A block with a file's name after its language is written to that file; a `console` block is run
+line by line, and what it shows must be what came out, where "..." stands for anything; `text` is
+for pictures. Any other block is a mistake.
+"""
+
+import re
+import subprocess
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+Run = Callable[[str, Path], subprocess.CompletedProcess[str]]
+
+DOCS = Path(__file__).parents[2] / "docs"
+GENERATED = {"planned-checks.md", "equivalents.md", "settings.md"}
+TESTED_ELSEWHERE = {"hooks.md"}
+PAGES = sorted(
+    path.name for path in DOCS.glob("*.md") if path.name not in GENERATED | TESTED_ELSEWHERE
+)
+_FENCE = re.compile(r"^```(\w*) ?(\S*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_FILES = frozenset({"python", "yaml", "toml"})
+
+
+@dataclass(frozen=True)
+class Block:
+    language: str
+    file: str
+    text: str
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_what_a_page_shows_is_what_happens(page: str, run: Run, tmp_path: Path) -> None:
+    text = (DOCS / page).read_text(encoding="utf-8")
+    for block in _blocks(text):
+        if block.language in _FILES and block.file:
+            path = tmp_path / block.file
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(block.text, encoding="utf-8")
+        elif block.language == "console":
+            _play(block.text, run, tmp_path)
+        else:
+            assert block.language == "text", f"{page}: a block that nothing uses:\n{block.text}"
+
+
+def test_every_block_of_a_page_is_closed() -> None:
+    for page in PAGES:
+        text = (DOCS / page).read_text(encoding="utf-8")
+        assert len(re.findall(r"^```", text, re.MULTILINE)) == 2 * len(list(_blocks(text)))
+
+
+def test_every_link_of_a_page_leads_to_a_file() -> None:
+    for page in DOCS.glob("*.md"):
+        for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
+            assert (DOCS / target).exists(), f"{page.name} links to {target}"
+
+
+def _blocks(text: str) -> Iterator[Block]:
+    return (Block(*found) for found in _FENCE.findall(text))
+
+
+def _play(session: str, run: Run, folder: Path) -> None:
+    """Run the commands of a session and compare what each prints; `echo $?` shows the last code."""
+    steps = [part.partition("\n") for part in re.split(r"^\$ ", session, flags=re.MULTILINE)[1:]]
+    code = 0
+    for number, (command, _, shown) in enumerate(steps):
+        asked_next = number + 1 < len(steps) and steps[number + 1][0] == "echo $?"
+        if command == "echo $?":
+            assert shown.strip() == str(code), f"exit code {code}"
+            continue
+        done = run(command, folder)
+        code = done.returncode
+        assert code == 0 or asked_next, f"$ {command}\nexit code {code}\n{done.stdout}"
+        assert _matches(done.stdout, shown), f"$ {command}\n{done.stdout}\nbut shown is\n{shown}"
+
+
+def _matches(printed: str, shown: str) -> bool:
+    """Compare, with "..." for anything; spaces at the ends of lines do not count."""
+    pattern = re.escape(_trimmed(shown)).replace(r"\.\.\.", ".*")
+    return re.fullmatch(pattern, _trimmed(printed), re.DOTALL) is not None
+
+
+def _trimmed(text: str) -> str:
+    return "\n".join(line.rstrip() for line in text.strip().splitlines())
