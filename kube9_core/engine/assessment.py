@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from kube9_core.declare.check import Check
-from kube9_core.engine.drafts import drafts_of
+from kube9_core.engine.drafts import Spelled, drafts_of
 from kube9_core.engine.evaluate import Evaluation, evaluate
 from kube9_core.engine.exempting import exempt, in_force
 from kube9_core.engine.guard import Casualty, Limit, Trouble, unlimited
@@ -60,13 +60,19 @@ def assess(snapshot: Snapshot, rules: Rules) -> tuple[Judgement, ...]:
     subjects = Subjects(snapshot)
     evaluations = tuple(_evaluations(subjects, rules))
     severities = {item.check.id: item.severity for item in rules.planned}
-    drafts = {
+    spelled = {
         item.check.id: drafts_of(item, subjects, severities[item.check.id]) for item in evaluations
     }
+    drafts = {name: item.drafts for name, item in spelled.items()}
     settled = settle(drafts, (item.check for item in rules.planned))
     marked = exempt(settled, in_force(rules.exemptions, rules.now))
     return tuple(
-        judge(item, marked[item.check.id], severities[item.check.id]) for item in evaluations
+        judge(
+            item,
+            Spelled(marked[item.check.id], spelled[item.check.id].mistaken),
+            severities[item.check.id],
+        )
+        for item in evaluations
     )
 
 

@@ -19,7 +19,7 @@ from kube9_core.snapshot.object import Object
 from kube9_core.snapshot.shapes import Bearer
 from kube9_core.snapshot.workload import Workload
 
-__all__ = ["Draft", "SubjectKey", "drafts_of"]
+__all__ = ["Draft", "Spelled", "SubjectKey", "drafts_of"]
 
 SubjectKey = tuple[int, str]
 
@@ -31,6 +31,7 @@ class Draft(msgspec.Struct, frozen=True, gc=False):
         subject: identity of what was judged, to compare checks by.
         reported: the object a person edits.
         shown_by: another object that showed the problem, "pod web-7d9f".
+        mistaken: whether its place is one of the object's schema mistakes.
         superseded_by: the stricter check that reports the same mistake.
     """
 
@@ -45,27 +46,41 @@ class Draft(msgspec.Struct, frozen=True, gc=False):
     shown_by: str | None
     fingerprint: str
     controls: tuple[ControlRef, ...]
+    mistaken: bool = False
     exemption: AppliedExemption | None = None
     superseded_by: str | None = None
 
 
-def drafts_of(evaluation: Evaluation, subjects: Subjects, severity: Severity) -> tuple[Draft, ...]:
+class Spelled(msgspec.Struct, frozen=True):
+    """All findings of a check.
+
+    Attributes:
+        drafts: without repetitions: the same problem of the same object is one.
+        mistaken: subjects of which something was said that is only a schema mistake's shadow.
+    """
+
+    drafts: tuple[Draft, ...]
+    mistaken: frozenset[SubjectKey]
+
+
+def drafts_of(evaluation: Evaluation, subjects: Subjects, severity: Severity) -> Spelled:
     """Spell out every hit of a check, once for each workload it stands for.
 
     Args:
         evaluation: what the check said.
         subjects: of the snapshot.
         severity: of the check, as configured.
-
-    Returns:
-        Drafts without repetitions: the same problem of the same object is one.
     """
     controls = tuple(ControlRef(*pair) for pair in evaluation.check.frameworks)
     unique: dict[tuple[str, int], Draft] = {}
+    mistaken: set[SubjectKey] = set()
     for hit in evaluation.hits:
         for draft in _drafts(evaluation.check, hit, subjects, severity, controls):
-            unique.setdefault((draft.fingerprint, id(draft.reported)), draft)
-    return tuple(unique.values())
+            if draft.mistaken:
+                mistaken.add(draft.subject)
+            else:
+                unique.setdefault((draft.fingerprint, id(draft.reported)), draft)
+    return Spelled(tuple(unique.values()), frozenset(mistaken))
 
 
 def _drafts(
@@ -79,18 +94,15 @@ def _drafts(
     container = subject.name if isinstance(subject, Container) else None
     path = subject.path if isinstance(subject, Container) else ""
     key = key_of(subject, problem)
-    worst = Severity(problem.severity) if problem.severity else severity
+    own = Severity(problem.severity) if problem.severity else severity
     for who in subjects.bearers(subject):
         judged, reported, shown_by = _people(who)
-        pod_path = judged.pod_path if isinstance(judged, Workload) else ""
-        at = absolute(subject, problem.at, pod_path)
-        if _already_said(judged, at):
-            continue
+        at = absolute(subject, problem.at, judged.pod_path if isinstance(judged, Workload) else "")
         kind = None if isinstance(reported, Cluster) else reported.kind
         place = (reported.ref.namespace, reported.ref.name, container)
         yield Draft(
             check=check,
-            severity=worst,
+            severity=own,
             subject=(id(judged), path),
             reported=reported,
             problem=problem,
@@ -100,6 +112,7 @@ def _drafts(
             shown_by=shown_by,
             fingerprint=fingerprint(check.id, kind, place, key),
             controls=controls,
+            mistaken=_already_said(judged, at),
         )
 
 

@@ -5,17 +5,17 @@ anything added here is paid millions of times. Time is looked at between batches
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from operator import length_hint
 from typing import Any
 
 import msgspec
 
 from kube9_core.declare.check import Check
-from kube9_core.engine.guard import Casualty, Limit, Trouble, guarded
+from kube9_core.engine.faults import fault_of
+from kube9_core.engine.guard import Casualty, Limit, Trouble, guarded, unlimited
 from kube9_core.engine.subjects import Subjects
 from kube9_core.model.coverage import Coverage
 from kube9_core.model.problem import Problem
-from kube9_core.model.severity import SEVERITIES
-from kube9_core.snapshot.object import Object
 
 __all__ = ["Evaluation", "Hit", "evaluate"]
 
@@ -45,6 +45,22 @@ class Evaluation(msgspec.Struct, frozen=True):
     unsound: tuple[Coverage, ...]
 
 
+class _Progress:
+    """How far a check has come, kept outside of the code that may be stopped."""
+
+    def __init__(self) -> None:
+        self.listed: list[Any] = []
+        self.judged = 0
+        self.hits: list[Hit] = []
+        self.unjudged: list[Any] = []
+        self.casualties: list[Casualty] = []
+
+    def lost(self, subject: object, casualty: Casualty) -> None:
+        """Note a subject that could not be judged."""
+        self.unjudged.append(subject)
+        self.casualties.append(casualty)
+
+
 def evaluate(
     check: Check[Any], subjects: Subjects, limit: Limit, params: object = None
 ) -> Evaluation:
@@ -56,27 +72,72 @@ def evaluate(
         limit: how long it may take altogether.
         params: its parameters, an instance of its model.
     """
-    listed: list[Any] = []
-    hits: list[Hit] = []
-    casualties: list[Casualty] = []
-    filtering = guarded(lambda: listed.extend(_applicable(check, subjects)), limit)
-    if filtering is not None:
-        casualties.append(filtering)
-    _sweep(_call(check, subjects, params), listed, hits, casualties, limit)
-    unjudged = sum(1 for item in casualties if item.trouble is not Trouble.OUT_OF_TIME)
+    state = _Progress()
+    stopped = guarded(lambda: _run(check, subjects, params, state), limit)
+    if stopped is not None:
+        state.casualties.append(stopped)
+    found = {id(hit.subject) for hit in state.hits}
+    silent = [item for item in state.unjudged if id(item) not in found]
     return Evaluation(
         check=check,
-        applicable=bool(listed) or filtering is not None,
-        evaluated=max(0, subjects.count(listed) - unjudged),
-        hits=tuple(hit for hit in hits if _fault(hit.problem) is None),
-        casualties=(*casualties, *_faults(check, hits)),
+        applicable=bool(state.listed or state.casualties),
+        evaluated=max(0, subjects.count(state.listed[: state.judged]) - subjects.count(silent)),
+        hits=tuple(hit for hit in state.hits if fault_of(hit.problem) is None),
+        casualties=(*state.casualties, *_faults(check, state.hits)),
         unsound=_unsound(check, subjects),
     )
 
 
-def _applicable(check: Check[Any], subjects: Subjects) -> Sequence[Any]:
-    every = subjects.of(check)
-    return every if check.where is None else tuple(filter(check.where, every))
+def _run(check: Check[Any], subjects: Subjects, params: object, state: _Progress) -> None:
+    """List what the check applies to, then judge it."""
+    for _, casualty in _through(check, subjects.of(check), _filter(check, state.listed)):
+        state.casualties.append(casualty)
+        if casualty.trouble is Trouble.OUT_OF_TIME:
+            return
+    state.judged = len(state.listed)
+    visit = _judge(_call(check, subjects, params), state.hits)
+    for position, casualty in _through(check, state.listed, visit):
+        state.lost(state.listed[position], casualty)
+        if casualty.trouble is Trouble.OUT_OF_TIME:
+            state.judged = position + 1
+
+
+def _through(
+    check: Check[Any], items: Sequence[Any], visit: Callable[[Iterator[Any]], None]
+) -> Iterator[tuple[int, Casualty]]:
+    """Let all items be visited; after one that raises, go on with the next.
+
+    Yields:
+        The position of each item that raised, and what.
+    """
+    remaining = iter(items)
+    place = f"{check.file}:{check.line}"
+    while (casualty := guarded(lambda: visit(remaining), unlimited, place)) is not None:
+        yield max(0, len(items) - length_hint(remaining) - 1), casualty
+        if casualty.trouble is Trouble.OUT_OF_TIME:
+            return
+
+
+def _filter(check: Check[Any], listed: list[Any]) -> Callable[[Iterator[Any]], None]:
+    where = check.where
+    if where is None:
+        return listed.extend
+
+    def visit(remaining: Iterator[Any]) -> None:
+        for subject in remaining:
+            if where(subject):
+                listed.append(subject)  # noqa: PERF401 - a predicate may raise; what came before it must be kept
+
+    return visit
+
+
+def _judge(call: Callable[[Any], Any], hits: list[Hit]) -> Callable[[Iterator[Any]], None]:
+    def visit(remaining: Iterator[Any]) -> None:
+        for subject in remaining:
+            for problem in call(subject):
+                hits.append(Hit(subject, problem))  # noqa: PERF401 - as above
+
+    return visit
 
 
 def _call(check: Check[Any], subjects: Subjects, params: object) -> Callable[[Any], Any]:
@@ -85,32 +146,9 @@ def _call(check: Check[Any], subjects: Subjects, params: object) -> Callable[[An
     keywords = {} if check.params is None else {"params": params}
     if not check.joined:
         return (lambda subject: function(subject, **keywords)) if keywords else function
-    allowed = frozenset(
-        view for view in (*check.subjects, *check.needs, *check.wants) if issubclass(view, Object)
-    )
+    allowed = frozenset((*check.views, *check.wants))
     limited = subjects.snapshot.limited(allowed)
     return lambda subject: function(subject, limited, **keywords)
-
-
-def _sweep(
-    call: Callable[[Any], Any],
-    listed: Sequence[Any],
-    hits: list[Hit],
-    casualties: list[Casualty],
-    limit: Limit,
-) -> None:
-    """Go through the subjects; after a subject that raises, go on with the next."""
-    remaining: Iterator[Any] = iter(listed)
-
-    def step() -> None:
-        for subject in remaining:
-            for problem in call(subject):
-                hits.append(Hit(subject, problem))  # noqa: PERF401 - what was found before a failure must be kept
-
-    while (casualty := guarded(step, limit)) is not None:
-        casualties.append(casualty)
-        if casualty.trouble is Trouble.OUT_OF_TIME:
-            return
 
 
 def _unsound(check: Check[Any], subjects: Subjects) -> tuple[Coverage, ...]:
@@ -120,20 +158,8 @@ def _unsound(check: Check[Any], subjects: Subjects) -> tuple[Coverage, ...]:
 
 
 def _faults(check: Check[Any], hits: Sequence[Hit]) -> Iterator[Casualty]:
-    found = (fault for hit in hits if (fault := _fault(hit.problem)))
+    found = (fault for hit in hits if (fault := fault_of(hit.problem)))
     return (
-        Casualty(Trouble.ERROR, f"{fault} ({check.file}:{check.line})")
+        Casualty(Trouble.ERROR, f"{fault} at {check.file}:{check.line}")
         for fault in dict.fromkeys(found)
     )
-
-
-def _fault(problem: object) -> str | None:
-    """What is wrong with something a check yielded, if anything."""
-    if type(problem) is not Problem:
-        return f"yielded {type(problem).__name__}, not a Problem"
-    texts = (problem.message, problem.at or "", problem.key or "", problem.patch or "")
-    if not all(isinstance(text, str) for text in texts):
-        return "yielded a Problem whose message, at, key or patch is no text"
-    if problem.severity is not None and problem.severity not in SEVERITIES:
-        return f"yielded a Problem of severity {problem.severity!r}"
-    return None

@@ -20,13 +20,14 @@ __all__ = ["exempt", "in_force"]
 
 
 def in_force(exemptions: Iterable[Exemption], now: datetime) -> tuple[Exemption, ...]:
-    """Leave out what has expired.
+    """Leave out what has expired, and put the rest in an order of their own.
 
     Args:
         exemptions: all of them.
         now: the time of the run, with its zone.
     """
-    return tuple(item for item in exemptions if item.expires is None or _time(item.expires) > now)
+    valid = (item for item in exemptions if item.expires is None or _time(item.expires) > now)
+    return tuple(sorted(valid, key=lambda item: (item.name, item.checks, item.expires or "")))
 
 
 def exempt(

@@ -4,9 +4,11 @@ Whatever that code raises ends here and becomes a value that names what happened
 failing subject, check or plugin never takes others with it.
 """
 
+import os
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from enum import StrEnum
+from pathlib import Path
 from traceback import extract_tb
 
 import msgspec
@@ -17,6 +19,9 @@ __all__ = ["Casualty", "Limit", "OutOfTime", "Trouble", "guarded", "unlimited"]
 
 Limit = Callable[[], AbstractContextManager[None]]
 """Makes a context in which code is stopped by `OutOfTime` when it takes too long."""
+
+
+_OURS = str(Path(__file__).parents[1]) + os.sep
 
 
 class OutOfTime(BaseException):
@@ -44,12 +49,13 @@ def unlimited() -> AbstractContextManager[None]:
     return nullcontext()
 
 
-def guarded(call: Callable[[], None], limit: Limit) -> Casualty | None:
+def guarded(call: Callable[[], None], limit: Limit, place: str = "") -> Casualty | None:
     """Run plugin code.
 
     Args:
         call: does the work and keeps its results itself.
         limit: stops it when it takes too long.
+        place: named where what is raised does not come out of the plugin's own lines.
 
     Returns:
         None when it came back; otherwise what it did instead.
@@ -63,13 +69,16 @@ def guarded(call: Callable[[], None], limit: Limit) -> Casualty | None:
         return Casualty(Trouble.UNSEEN, str(error))
     except Unreadable as error:
         return Casualty(Trouble.UNREADABLE, str(error))
-    except Exception as error:  # noqa: BLE001 - the second of the two places: plugin code may raise anything
-        return Casualty(Trouble.ERROR, _described(error))
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - the second of the two places: plugin code may raise anything
+        return Casualty(Trouble.ERROR, _described(error, place))
     return None
 
 
-def _described(error: Exception) -> str:
-    frames = extract_tb(error.__traceback__)
-    place = f" at {frames[-1].filename}:{frames[-1].lineno}" if frames else ""
+def _described(error: BaseException, place: str) -> str:
+    """What was raised, and the innermost line of the plugin's own code."""
+    frames = (frame for frame in extract_tb(error.__traceback__))
+    theirs = [frame for frame in frames if not frame.filename.startswith(_OURS)]
+    where = f"{theirs[-1].filename}:{theirs[-1].lineno}" if theirs else place
     text = str(error).strip().splitlines()
-    return f"{type(error).__name__}{': ' + text[0] if text else ''}{place}"
+    said = f"{type(error).__name__}: {text[0]}" if text else type(error).__name__
+    return f"{said} at {where}" if where else said

@@ -1,12 +1,13 @@
 """What a check comes to: its outcome, its counts, and what its controls come to."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
 import msgspec
 
 from kube9_core.declare.check import Check
-from kube9_core.engine.drafts import Draft
+from kube9_core.engine.drafts import Draft, Spelled
 from kube9_core.engine.evaluate import Evaluation
 from kube9_core.engine.guard import Trouble
 from kube9_core.model.outcome import Outcome
@@ -40,19 +41,20 @@ class Judgement(msgspec.Struct, frozen=True):
     drafts: tuple[Draft, ...]
 
 
-def judge(evaluation: Evaluation, drafts: Sequence[Draft], severity: Severity) -> Judgement:
+def judge(evaluation: Evaluation, spelled: Spelled, severity: Severity) -> Judgement:
     """Decide a check.
 
     Args:
         evaluation: what was run.
-        drafts: its findings, with overlaps and exemptions settled.
+        spelled: its findings, with overlaps and exemptions settled.
         severity: as configured.
     """
+    drafts = spelled.drafts
     own = tuple(item for item in drafts if item.superseded_by is None)
     counting = {item.subject for item in own if item.exemption is None}
     anyway = {item.subject for item in own}
-    left = {item.subject for item in drafts if item.superseded_by is not None} - anyway
-    evaluated = max(0, evaluation.evaluated - len(left))
+    left = {item.subject for item in drafts} | spelled.mistaken
+    evaluated = max(len(anyway), evaluation.evaluated - len(left - anyway))
     outcome, reason = _outcome(evaluation, drafts, failing=bool(counting), evaluated=evaluated)
     return Judgement(
         check=evaluation.check,
@@ -71,19 +73,40 @@ def judge(evaluation: Evaluation, drafts: Sequence[Draft], severity: Severity) -
 def _outcome(
     evaluation: Evaluation, drafts: Sequence[Draft], *, failing: bool, evaluated: int
 ) -> tuple[Outcome, str | None]:
-    troubles = {item.trouble: item.reason for item in reversed(evaluation.casualties)}
-    if Trouble.OUT_OF_TIME in troubles:
-        return Outcome.TIMED_OUT, troubles[Trouble.OUT_OF_TIME]
-    if Trouble.ERROR in troubles:
-        return Outcome.ERRORED, troubles[Trouble.ERROR]
+    told = _told(evaluation)
+    if Trouble.OUT_OF_TIME in told:
+        return Outcome.TIMED_OUT, told[Trouble.OUT_OF_TIME]
+    if Trouble.ERROR in told:
+        return Outcome.ERRORED, told[Trouble.ERROR]
+    unseen = _unseen(evaluation) or told.get(Trouble.UNSEEN)
+    unreadable = told.get(Trouble.UNREADABLE)
     if failing:
-        return Outcome.FAILED, None
-    unseen = _unseen(evaluation) or troubles.get(Trouble.UNSEEN)
+        return Outcome.FAILED, unseen or unreadable
     if unseen:
         return Outcome.SKIPPED, unseen
     if evaluated:
-        return Outcome.PASSED, _partly(evaluation)
-    return _nothing(evaluation, drafts, troubles.get(Trouble.UNREADABLE))
+        return Outcome.PASSED, unreadable
+    return _nothing(evaluation, drafts, unreadable)
+
+
+def _told(evaluation: Evaluation) -> dict[Trouble, str]:
+    """Each trouble in one sentence that does not depend on the order of the input."""
+    groups: dict[Trouble, list[str]] = defaultdict(list)
+    for item in evaluation.casualties:
+        groups[item.trouble].append(item.reason)
+    return {trouble: _sentence(trouble, reasons) for trouble, reasons in groups.items()}
+
+
+def _sentence(trouble: Trouble, reasons: Sequence[str]) -> str:
+    first, several = min(reasons), len(reasons) > 1
+    match trouble:
+        case Trouble.OUT_OF_TIME:
+            return reasons[0]
+        case Trouble.ERROR:
+            return f"{first} (and {len(reasons) - 1} more)" if several else first
+        case Trouble.UNSEEN if not several:
+            return first
+    return f"{len(reasons)} could not be judged: {first}"
 
 
 def _nothing(
@@ -104,10 +127,3 @@ def _unseen(evaluation: Evaluation) -> str:
 
 def _unread(kind: str, reason: str | None) -> str:
     return f"{kind} could not be read: {reason}" if reason else f"{kind} could not be read"
-
-
-def _partly(evaluation: Evaluation) -> str | None:
-    unreadable = [
-        item.reason for item in evaluation.casualties if item.trouble is Trouble.UNREADABLE
-    ]
-    return f"{len(unreadable)} could not be judged: {unreadable[0]}" if unreadable else None

@@ -15,6 +15,7 @@ __all__ = ["absolute", "fingerprint", "key_of"]
 
 _STEP = re.compile(r"([^.\[\]]+)|\[(\d+)\]|\[\"([^\"]*)\"\]")
 _DIGEST_BYTES = 10
+_MERGE_KEYS = ("name", "key", "container_port", "port", "mount_path", "topology_key", "ip", "path")
 
 
 def absolute(subject: Any, at: str | None, pod_path: str) -> str | None:  # noqa: ANN401 - any subject
@@ -25,13 +26,19 @@ def absolute(subject: Any, at: str | None, pod_path: str) -> str | None:  # noqa
         at: relative to it; a leading "^" starts at the pod spec.
         pod_path: where the pod spec is, "" for objects without pods.
     """
+    base = _base(subject, pod_path)
+    if not at:
+        return base or None
+    if at[0] == "^":
+        base, at = pod_path, at[1:]
+    return f"{base}.{at}" if base else at
+
+
+def _base(subject: object, pod_path: str) -> str:
+    """Where the relative paths of a subject start."""
     if isinstance(subject, Container):
-        if at is None:
-            return f"{pod_path}.{subject.path}"
-        return f"{pod_path}.{at[1:]}" if at[0] == "^" else f"{pod_path}.{subject.path}.{at}"
-    if isinstance(subject, PodSpec):
-        return pod_path if at is None else f"{pod_path}.{at.removeprefix('^')}"
-    return at
+        return f"{pod_path}.{subject.path}"
+    return pod_path if isinstance(subject, PodSpec) else ""
 
 
 def key_of(subject: Any, problem: Problem) -> str:  # noqa: ANN401 - any subject
@@ -41,8 +48,8 @@ def key_of(subject: Any, problem: Problem) -> str:  # noqa: ANN401 - any subject
     at = problem.at or ""
     if "[" not in at:
         return at
-    wire = subject.pod.wire if at[0] == "^" else getattr(subject, "wire", None)
-    return _by_names(at, wire)
+    pod = getattr(subject, "pod", subject) if at[0] == "^" else subject
+    return _by_names(at, getattr(pod, "wire", None))
 
 
 def fingerprint(
@@ -58,7 +65,7 @@ def fingerprint(
     """
     group, name = (kind.group, kind.name) if kind else ("", "Cluster")
     parts = (check, group, name, *(part or "" for part in place), key)
-    return blake2b("\0".join(parts).encode(), digest_size=_DIGEST_BYTES).hexdigest()
+    return _digest("\0".join(parts).encode())
 
 
 def _by_names(at: str, wire: object) -> str:
@@ -82,7 +89,16 @@ def _item(holder: object, index: int) -> object:
 
 
 def _name(item: object) -> str | None:
-    found = getattr(item, "name", None) or getattr(item, "key", None)
-    if isinstance(found, str) and found:
-        return found
-    return item if isinstance(item, str) else None
+    """What names an item of a list: as the API merges it, else all that it says."""
+    if isinstance(item, str):
+        return item
+    for field in _MERGE_KEYS:
+        found = getattr(item, field, None)
+        if isinstance(found, (str, int)) and found != "":
+            protocol = getattr(item, "protocol", None) if isinstance(found, int) else None
+            return f"{found}/{protocol}" if protocol else str(found)
+    return _digest(msgspec.json.encode(item, order="sorted")) if item is not None else None
+
+
+def _digest(content: bytes) -> str:
+    return blake2b(content, digest_size=_DIGEST_BYTES).hexdigest()

@@ -69,10 +69,17 @@ def plan(
     found: list[Planned] = []
     for check in sorted(checks, key=lambda item: item.id):
         adjusted = adjustments.get(check.id, neutral)
-        planned = Planned(check, adjusted.severity or check.severity, adjusted.params)
+        planned = Planned(check, adjusted.severity or check.severity, _params(check, adjusted))
         if mode in check.modes and _wanted(planned, selection, named, adjusted.enabled):
             found.append(planned)
     return tuple(found)
+
+
+def _params(check: Check[Any], adjusted: Adjustment) -> object:
+    """The parameters as configured, else the defaults of the check's model."""
+    if adjusted.params is not None or check.params is None:
+        return adjusted.params
+    return check.params()
 
 
 def _wanted(

@@ -5,7 +5,7 @@ severity; the looser check no longer counts that subject, but its controls still
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from msgspec.structs import replace
@@ -29,11 +29,31 @@ def settle(drafts: Drafts, checks: Iterable[Check[Any]]) -> dict[str, tuple[Draf
         The same drafts, the looser ones marked `superseded_by`, the stricter ones enriched.
     """
     result = {name: tuple(found) for name, found in drafts.items()}
-    for check in sorted(checks, key=lambda item: item.id):
-        for looser in check.supersedes:
-            if result.get(looser) and result.get(check.id):
-                result[check.id], result[looser] = _pair(result[check.id], result[looser], check.id)
+    for stricter, looser in _pairs(checks):
+        if result.get(looser) and result.get(stricter):
+            result[stricter], result[looser] = _pair(result[stricter], result[looser], stricter)
     return result
+
+
+def _pairs(checks: Iterable[Check[Any]]) -> Iterator[tuple[str, str]]:
+    """Who supersedes whom, so ordered that in a chain the loosest steps back first.
+
+    What would close a circle is left out, or a mistake would vanish altogether.
+    """
+    edges = {check.id: tuple(sorted(check.supersedes)) for check in checks}
+    done: set[str] = set()
+
+    def visit(name: str, above: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+        if name in done:
+            return
+        done.add(name)
+        for looser in edges.get(name, ()):
+            if looser not in (*above, name):
+                yield from visit(looser, (*above, name))
+                yield name, looser
+
+    for name in sorted(edges):
+        yield from visit(name, ())
 
 
 def _pair(

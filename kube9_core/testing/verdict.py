@@ -1,6 +1,6 @@
 """What one check says of some manifests."""
 
-import tempfile
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Protocol
@@ -12,13 +12,12 @@ from kube9_core.engine.assessment import Rules, assess
 from kube9_core.engine.drafts import Draft
 from kube9_core.engine.judgement import Judgement
 from kube9_core.engine.selection import Planned
-from kube9_core.manifests import load
+from kube9_core.model.coverage import CoverageState
 from kube9_core.model.outcome import Outcome
-from kube9_core.model.source import InputError
 from kube9_core.model.version import NEWEST, KubernetesVersion
-from kube9_core.runs.closed_world import seen
-from kube9_core.snapshot.documents import views_of
-from kube9_core.snapshot.snapshot import Mode, Snapshot
+from kube9_core.snapshot.object import Object
+from kube9_core.snapshot.snapshot import Mode
+from kube9_core.testing.snapshots import snapshot_of
 
 __all__ = ["Said", "Verdict", "VerdictOn", "verdict_on"]
 
@@ -43,40 +42,42 @@ class Verdict(msgspec.Struct, frozen=True):
 class VerdictOn(Protocol):
     """The type of `verdict_on`, and of the fixture `verdict`."""
 
-    def __call__(
+    def __call__(  # noqa: PLR0913 - as the function
         self,
         check: Check[Any],
         manifest: str | Path,
         *,
         version: KubernetesVersion = ...,
+        mode: Mode = ...,
+        unread: Mapping[type[Object], CoverageState] | None = ...,
         params: object = ...,
     ) -> Verdict:
         """Run one check."""
 
 
-def verdict_on(
+def verdict_on(  # noqa: PLR0913 - everything beyond check and manifest has a default
     check: Check[Any],
     manifest: str | Path,
     *,
     version: KubernetesVersion = NEWEST,
+    mode: Mode = Mode.MANIFESTS,
+    unread: Mapping[type[Object], CoverageState] | None = None,
     params: object = None,
 ) -> Verdict:
     """Run one check.
 
     Args:
         check: what to run.
-        manifest: YAML text, or the path of a file.
+        manifest: YAML text, or the path of a file or folder.
         version: the Kubernetes version to judge by.
+        mode: take the manifest for manifests, or for what a cluster holds.
+        unread: views of which not everything could be read.
         params: its parameters; by default those of its model.
 
     Raises:
         ValueError: the manifest cannot be read; says where and why.
     """
-    documents = _documents(manifest)
-    views = views_of(documents, version)
-    snapshot = Snapshot(
-        views.objects, version=version, mode=Mode.MANIFESTS, coverage=seen(views.objects)
-    )
+    snapshot = snapshot_of(manifest, version=version, mode=mode, unread=unread)
     given = check.params() if params is None and check.params is not None else params
     rules = Rules(
         planned=(Planned(check, check.severity, given),),
@@ -86,26 +87,6 @@ def verdict_on(
     )
     (judgement,) = assess(snapshot, rules)
     return _verdict(judgement)
-
-
-def _documents(manifest: str | Path) -> Any:  # noqa: ANN401 - the loader's own type
-    if isinstance(manifest, Path):
-        return _read(str(manifest))
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, "manifest.yaml")
-        path.write_text(manifest, encoding="utf-8")
-        return _read(str(path))
-
-
-def _read(path: str) -> Any:  # noqa: ANN401 - as above
-    loaded = load((path,), stdin=None, jobs=1, progress=None)
-    if loaded.errors:
-        raise ValueError("; ".join(_line(error) for error in loaded.errors))
-    return loaded.documents
-
-
-def _line(error: InputError) -> str:
-    return f"{error.path}:{error.line}: {error.message}"
 
 
 def _verdict(judgement: Judgement) -> Verdict:

@@ -1,0 +1,63 @@
+"""From a manifest to a snapshot, as the engine sees it."""
+
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from kube9_core.manifests import load
+from kube9_core.model.coverage import Coverage, CoverageState
+from kube9_core.model.source import Document, InputError
+from kube9_core.model.version import NEWEST, KubernetesVersion
+from kube9_core.runs.closed_world import seen
+from kube9_core.snapshot.documents import views_of
+from kube9_core.snapshot.object import Object
+from kube9_core.snapshot.snapshot import Mode, Snapshot
+
+__all__ = ["snapshot_of"]
+
+
+def snapshot_of(
+    manifest: str | Path,
+    *,
+    version: KubernetesVersion = NEWEST,
+    mode: Mode = Mode.MANIFESTS,
+    unread: Mapping[type[Object], CoverageState] | None = None,
+) -> Snapshot:
+    """Read a manifest.
+
+    Args:
+        manifest: YAML text, or the path of a file or folder.
+        version: the Kubernetes version to judge by.
+        mode: take it for manifests, or for what a cluster holds.
+        unread: views of which not everything could be read, to see what a check makes of it.
+
+    Raises:
+        ValueError: the manifest cannot be read; says where and why.
+    """
+    objects = views_of(_documents(manifest), version).objects
+    gaps = {
+        kind: Coverage(str(kind), state, 0, f"{state} for a test")
+        for view, state in (unread or {}).items()
+        for kind in view.KINDS
+    }
+    return Snapshot(objects, version=version, mode=mode, coverage={**seen(objects), **gaps})
+
+
+def _documents(manifest: str | Path) -> tuple[Document, ...]:
+    if isinstance(manifest, Path):
+        return _read(str(manifest))
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "manifest.yaml")
+        path.write_text(manifest, encoding="utf-8")
+        return _read(str(path))
+
+
+def _read(path: str) -> tuple[Document, ...]:
+    loaded = load((path,), stdin=None, jobs=1, progress=None)
+    if loaded.errors:
+        raise ValueError("; ".join(_line(error) for error in loaded.errors))
+    return loaded.documents
+
+
+def _line(error: InputError) -> str:
+    return f"{error.path}:{error.line}: {error.message}"
