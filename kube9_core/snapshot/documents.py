@@ -3,7 +3,7 @@
 Kinds nobody here knows are counted, not decoded: what a plugin does not read costs nothing.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -80,10 +80,18 @@ def _view(
     if judged:
         view.__dict__["credentials"] = judged
     named = {mistake.at for mistake in mistakes}
-    missing = (item for item in missing_fields(view) if item.at not in named)
+    missing = (item for item in missing_fields(view) if named.isdisjoint(_above(item.at)))
     every = (*mistakes, *missing)
     view.__dict__["mistakes"] = tuple(item.at for item in every)
     return view, every
+
+
+def _above(at: str) -> Iterator[str]:
+    """A place and all it stands in: what is missing there is no mistake of its own."""
+    yield at
+    for n, letter in enumerate(at):
+        if letter in ".[":
+            yield at[:n]
 
 
 def _make(entry: Entry, document: Document, wire: object, version: KubernetesVersion) -> Object:
