@@ -1,4 +1,6 @@
+import shlex
 import subprocess
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -39,6 +41,21 @@ def test_a_new_plugins_own_tests_pass(run: Run, plugin: Path) -> None:
 def test_a_new_plugin_is_strictly_typed(run: Run, plugin: Path) -> None:
     said = run("mypy --strict acme_web_kube9 tests", plugin)
     assert said.returncode == 0, said.stdout
+
+
+def test_a_wheel_of_the_core_carries_the_template(run: Run, tmp_path: Path) -> None:
+    built = run(f"pip wheel --wheel-dir . {shlex.quote(str(TEMPLATE.parents[1]))}", tmp_path)
+    assert built.returncode == 0, built.stdout
+    (wheel,) = tmp_path.glob("kube9_core-*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(tmp_path / "core")
+    script = (
+        "from pathlib import Path; from kube9_core.cli import new_plugin as module;"
+        "print(Path(module.__file__).parents[2].name, module.new_plugin('acme', Path('made')))"
+    )
+    said = run(f'PYTHONPATH=core python -W error -c "{script}"', tmp_path)
+    assert said.stdout == "core made/acme-kube9\n"
+    assert (tmp_path / "made/acme-kube9/tests/cases/owner-label/pass-label.yaml").is_file()
 
 
 def test_nothing_of_a_new_plugin_names_the_template(tmp_path: Path) -> None:
