@@ -49,7 +49,7 @@ DEPLOYMENT = Kind("apps", "Deployment", "v1", "deployments", served=_APPS)
 REPLICA_SET = Kind("apps", "ReplicaSet", "v1", "replicasets", served=_APPS)
 STATEFUL_SET = Kind("apps", "StatefulSet", "v1", "statefulsets", served=_APPS)
 DAEMON_SET = Kind("apps", "DaemonSet", "v1", "daemonsets", served=_APPS)
-JOB = Kind("batch", "Job", "v1", "jobs", served=("extensions/v1beta1",))
+JOB = Kind("batch", "Job", "v1", "jobs", served=("extensions/v1beta1", "batch/v2alpha1"))
 CRON_JOB = Kind("batch", "CronJob", "v1", "cronjobs", served=_BATCH)
 REPLICATION_CONTROLLER = Kind("", "ReplicationController", "v1", "replicationcontrollers")
 POD_TEMPLATE = Kind("", "PodTemplate", "v1", "podtemplates")
@@ -102,9 +102,19 @@ HPA = Kind(
     "HorizontalPodAutoscaler",
     "v2",
     "horizontalpodautoscalers",
-    served=("autoscaling/v1",),
+    served=("autoscaling/v2beta2", "autoscaling/v2beta1", "autoscaling/v1", "extensions/v1beta1"),
 )
-VPA = Kind("autoscaling.k8s.io", "VerticalPodAutoscaler", "v1", "verticalpodautoscalers")
+VPA = Kind(
+    "autoscaling.k8s.io",
+    "VerticalPodAutoscaler",
+    "v1",
+    "verticalpodautoscalers",
+    served=(
+        "autoscaling.k8s.io/v1beta2",
+        "autoscaling.k8s.io/v1beta1",
+        "poc.autoscaling.k8s.io/v1alpha1",
+    ),
+)
 PDB = Kind(
     "policy", "PodDisruptionBudget", "v1", "poddisruptionbudgets", served=("policy/v1beta1",)
 )
