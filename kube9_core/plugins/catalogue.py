@@ -95,9 +95,7 @@ def build(
         results.append(Loaded(candidate, reason) if reason else loaded)
         if reason is None:
             taken.update(dict.fromkeys(_names(loaded), candidate))
-    controls = _controls(results)
-    pillars = _SLUGS | {item.slug for loaded in results for item in loaded.pillars}
-    return _assembled([_mapped(loaded, controls, pillars) for loaded in results], disabled)
+    return _assembled(_settled(results), disabled)
 
 
 def nearest(name: str, known: Iterable[str]) -> tuple[str, ...]:
@@ -131,17 +129,16 @@ def _row(item: Loaded, disabled: frozenset[str]) -> PluginRow:
 def _names(loaded: Loaded) -> list[str]:
     """Every name that must be unique, with its sort in front."""
     checks = [f"check {name}" for check in loaded.checks for name in (check.id, *check.aliases)]
-    ports: tuple[Collector | Sanitizer | Sink, ...] = (
-        *loaded.collectors,
-        *loaded.sanitizers,
-        *loaded.sinks,
-    )
     return [
         *checks,
         *(f"pillar {pillar.slug}" for pillar in loaded.pillars),
         *(f"framework {framework.name}" for framework in loaded.frameworks),
-        *(f"{type(port).__name__.lower()} {port.name}" for port in ports),
+        *(f"{type(port).__name__.lower()} {port.name}" for port in _ports(loaded)),
     ]
+
+
+def _ports(loaded: Loaded) -> tuple[Collector | Sanitizer | Sink, ...]:
+    return (*loaded.collectors, *loaded.sanitizers, *loaded.sinks)
 
 
 def _conflict(loaded: Loaded, taken: dict[str, Candidate]) -> str | None:
@@ -156,20 +153,33 @@ def _conflict(loaded: Loaded, taken: dict[str, Candidate]) -> str | None:
 
 
 def _foreign(loaded: Loaded) -> str | None:
-    """Refuse ids outside the plugin's own namespaces."""
-    allowed = {loaded.candidate.name} | (_SLUGS if loaded.candidate.first_party else set())
-    for check in loaded.checks:
-        space = check.id.partition("/")[0]
-        if space not in allowed:
-            return (
-                f"{check.file}:{check.line}: id {check.id} is outside this plugin's namespace; "
-                f"start it with {loaded.candidate.name}/"
-            )
+    """Refuse names outside the plugin's own namespaces."""
+    candidate = loaded.candidate
+    own = candidate.namespace
+    if own in _SLUGS and not candidate.first_party:
+        return f"plugins named like a pillar are reserved for kube9's own; rename {own!r}"
+    allowed = {own} | (_SLUGS if candidate.first_party else set())
+    named = [(f"{check.file}:{check.line}: id", check.id) for check in loaded.checks]
+    for where, name in (*named, *((port.name, port.name) for port in _ports(loaded))):
+        if not isinstance(name, str) or name.partition("/")[0] not in allowed:
+            kind = where if where != name else "name"
+            return f"{kind} {name} is outside this plugin's namespace; start it with {own}/"
     return None
 
 
 def _twice(name: str, later: Candidate, earlier: Candidate) -> str:
     return f"{name} of {later.distribution} is already taken by {earlier.distribution}"
+
+
+def _settled(results: list[Loaded]) -> list[Loaded]:
+    """Refuse what names a pillar or control that nobody declares, until all is consistent."""
+    while True:
+        controls = _controls(results)
+        pillars = _SLUGS | {item.slug for loaded in results for item in loaded.pillars}
+        checked = [_mapped(loaded, controls, pillars) for loaded in results]
+        if checked == results:
+            return results
+        results = checked
 
 
 def _controls(results: Iterable[Loaded]) -> dict[str, set[str]]:

@@ -5,12 +5,14 @@ the same name; so entry points are walked here, one by one, and everything a plu
 it is loaded happens inside one `try`. What goes wrong becomes the plugin's visible reason.
 """
 
+import sys
 from collections.abc import Iterable, Iterator
+from contextlib import redirect_stdout
 from dataclasses import dataclass
 from typing import Any
 
 import pluggy
-from importlib_metadata import EntryPoint, PackageNotFoundError, entry_points, version
+from pluggy import HookImpl
 
 from kube9_core.declare.check import Check
 from kube9_core.declare.framework import Framework
@@ -18,11 +20,10 @@ from kube9_core.declare.pillar import Pillar
 from kube9_core.declare.ports import Collector, Sanitizer, Sink
 from kube9_core.errors import DeclarationError
 from kube9_core.plugins import hookspecs
+from kube9_core.plugins.candidates import Candidate, core_version, installed, unsuitable
 
-__all__ = ["GROUP", "Candidate", "Loaded", "installed", "load"]
+__all__ = ["Candidate", "Loaded", "core_version", "installed", "load"]
 
-GROUP = "kube9"
-_CORE = "kube9-core"
 _HOOKS: dict[str, type] = {
     "kube9_pillars": Pillar,
     "kube9_checks": Check,
@@ -31,30 +32,6 @@ _HOOKS: dict[str, type] = {
     "kube9_sinks": Sink,
     "kube9_frameworks": Framework,
 }
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """One entry point, before anything of it is imported.
-
-    Attributes:
-        name: of the entry point; it is the plugin's name and default namespace.
-        distribution: the package that ships it.
-        version: of that package.
-        requires: its requirements, to see whether this core suits it.
-        entry: where its code is.
-    """
-
-    name: str
-    distribution: str
-    version: str
-    requires: tuple[str, ...]
-    entry: EntryPoint
-
-    @property
-    def first_party(self) -> bool:
-        """Whether it is one of ours, and so may use the pillars' names as namespaces."""
-        return self.distribution.startswith("kube9-")
 
 
 @dataclass(frozen=True)
@@ -75,14 +52,10 @@ class Loaded:
     frameworks: tuple[Framework, ...] = ()
 
 
-def installed() -> tuple[Candidate, ...]:
-    """List every plugin installed beside the core: ours first, then by distribution and name."""
-    found = [_candidate(entry) for entry in entry_points(group=GROUP)]
-    return tuple(sorted(found, key=lambda c: (not c.first_party, c.distribution, c.name)))
-
-
 def load(candidate: Candidate) -> Loaded:
     """Import a plugin and consume all it declares.
+
+    What it prints goes to standard error: standard output belongs to reports.
 
     Args:
         candidate: what `installed` found.
@@ -90,11 +63,9 @@ def load(candidate: Candidate) -> Loaded:
     Returns:
         What it declares; with a reason instead if anything went wrong.
     """
-    unsuitable = _unsuitable(candidate)
-    if unsuitable:
-        return Loaded(candidate, unsuitable)
     try:
-        declared = _declared(candidate)
+        with redirect_stdout(sys.stderr):
+            declared = _declared(candidate)
     except (Exception, SystemExit) as error:  # noqa: BLE001 - one of the two places: whatever a plugin's code does while loading is its own failure
         return Loaded(candidate, _reason(error))
     return Loaded(
@@ -108,56 +79,29 @@ def load(candidate: Candidate) -> Loaded:
     )
 
 
-def _candidate(entry: EntryPoint) -> Candidate:
-    dist = entry.dist
-    if dist is None:
-        return Candidate(entry.name, "unknown", "0", (), entry)
-    return Candidate(entry.name, dist.name, dist.version, tuple(dist.requires or ()), entry)
-
-
-def _unsuitable(candidate: Candidate) -> str | None:
-    from packaging.requirements import (  # noqa: PLC0415 - the start of `kube9 --help` need not pay for it
-        InvalidRequirement,
-        Requirement,
-    )
-
-    for text in candidate.requires:
-        try:
-            wanted = Requirement(text)
-        except InvalidRequirement:
-            return f"its requirement {text!r} cannot be read"
-        if wanted.name.lower() != _CORE or (wanted.marker and not wanted.marker.evaluate()):
-            continue
-        have = core_version()
-        if not wanted.specifier.contains(have, prereleases=True):
-            return f"wants {_CORE} {wanted.specifier}, but {have} is installed"
-    return None
-
-
-def core_version() -> str:
-    """The version of kube9-core that is running; "0" from a tree that is not installed."""
-    try:
-        return version(_CORE)
-    except PackageNotFoundError:
-        return "0"
-
-
 def _declared(candidate: Candidate) -> dict[str, tuple[Any, ...]]:
+    reason = candidate.damage or unsuitable(candidate)
+    if reason or candidate.entry is None:
+        raise DeclarationError(reason or "has no entry point")
     manager = pluggy.PluginManager(hookspecs.PROJECT)
     manager.add_hookspecs(hookspecs)
     manager.register(candidate.entry.load(), name=candidate.name)
     manager.check_pending()
-    used = [name for name in _HOOKS if getattr(manager.hook, name).get_hookimpls()]
-    if not used:
+    hooks = {name: tuple(getattr(manager.hook, name).get_hookimpls()) for name in _HOOKS}
+    if not any(hooks.values()):
         raise DeclarationError(
             f"implements no hook; did you forget @hookimpl on {', '.join(_HOOKS)}?"
         )
-    return {name: tuple(_consumed(name, getattr(manager.hook, name)())) for name in _HOOKS}
+    return {name: tuple(_consumed(name, impls)) for name, impls in hooks.items()}
 
 
-def _consumed(hook: str, results: Iterable[Iterable[object]]) -> Iterator[object]:
+def _consumed(hook: str, impls: Iterable[HookImpl]) -> Iterator[object]:
+    """Call each implementation itself: pluggy would drop one that returns None without a word."""
     wanted = _HOOKS[hook]
-    for result in results:
+    for impl in impls:
+        if impl.wrapper or impl.hookwrapper:
+            raise DeclarationError(f"{hook} is a wrapper; a hook only declares")
+        result = impl.function()
         if isinstance(result, str) or not isinstance(result, Iterable):
             raise DeclarationError(f"{hook} returned {result!r}, not a list of {wanted.__name__}")
         for item in result:
