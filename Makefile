@@ -41,6 +41,7 @@ lint: setup ## style, types, layers, generated files
 	@$(MAKE) --no-print-directory types layers
 	@$(BIN)/python tools/planned_checks.py --check
 	@$(BIN)/python -m kube9_core.catalog docs --check
+	@$(BIN)/python tools/picture.py --check
 
 format: setup ## put the style right
 	@$(BIN)/ruff check --fix $(SOURCES)
@@ -55,6 +56,7 @@ layers: setup
 docs: setup ## write the generated pages anew
 	@$(BIN)/python tools/planned_checks.py
 	@$(BIN)/python -m kube9_core.catalog docs --write
+	@$(BIN)/python tools/picture.py
 
 bench: setup ## measure the budgets, each as a ratio within one run
 	@$(BIN)/python tools/bench.py
