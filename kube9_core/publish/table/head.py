@@ -1,0 +1,108 @@
+"""The head of the table: what was assessed, and the scores of pillars and frameworks."""
+
+from collections.abc import Iterator
+
+from kube9_core.declare.pillar import PILLARS
+from kube9_core.model.report import FindingCounts, FrameworkSummary, Report
+from kube9_core.model.severity import SEVERITIES
+from kube9_core.publish.layout import plain, wrapped
+from kube9_core.publish.table.look import Look
+
+__all__ = ["bar", "head"]
+
+_TITLES = {pillar.slug: pillar.title for pillar in PILLARS}
+_NAME, _BAR, _COUNT = 22, 12, 6
+_FEW_PATHS = 3
+
+
+def head(report: Report, look: Look) -> Iterator[str]:
+    """Give what stands above the findings."""
+    yield from _subject(report, look)
+    yield ""
+    yield look.ink.dim(_headings())
+    yield _row("Overall", report.summary, look, bold=True)
+    for slug, pillar in report.summary.pillars.items():
+        yield _row(_TITLES.get(slug, slug), pillar, look, bold=False)
+    if report.summary.frameworks:
+        yield ""
+    for name, framework in report.summary.frameworks.items():
+        yield _framework(name, framework, look)
+
+
+def bar(score: int | None, look: Look) -> str:
+    """Draw a score."""
+    filled = 0 if score is None else round(score * _BAR / 100)
+    return look.ink.score(score, "━" * filled) + look.ink.dim("─" * (_BAR - filled))
+
+
+def _subject(report: Report, look: Look) -> Iterator[str]:
+    source, metadata = report.source, report.metadata
+    objects = sum(row.objects for row in report.coverage)
+    facts = (
+        f"{objects:,} object{'' if objects == 1 else 's'}, "
+        f"{report.summary.totals.checks} checks, "
+        f"judged for Kubernetes {source.kubernetes_version}, {metadata.duration_seconds:.2f} s"
+    )
+    where = _paths(source.paths) if source.type == "manifests" else f"cluster {source.context}"
+    first, *more = wrapped(where, look.width, f"kube9 {metadata.kube9_version}  ", " " * 7)
+    yield look.ink.bold(first)
+    yield from more
+    for line in wrapped(facts, look.width):
+        yield look.ink.dim(line)
+
+
+def _paths(paths: tuple[str, ...]) -> str:
+    named = ", ".join("standard input" if path == "-" else path for path in paths[:_FEW_PATHS])
+    more = len(paths) - _FEW_PATHS
+    return f"{named} and {more} more" if more > 0 else named
+
+
+def _headings() -> str:
+    counted = "".join(name.rjust(_COUNT) for name in ("crit", "high", "med", "low", "info"))
+    return f"{'':<{_NAME + 2}}{'score':>5}  {'':<{_BAR}}  {'covered':>7} {counted}"
+
+
+def _row(name: str, summary: object, look: Look, *, bold: bool) -> str:
+    score: int | None = getattr(summary, "score", None)
+    coverage: float = getattr(summary, "coverage", 0.0)
+    findings: FindingCounts = getattr(summary, "findings", FindingCounts())
+    shown = f"{'-' if score is None else score:>5}"
+    title = f"  {plain(name):<{_NAME}}"
+    return (
+        f"{look.ink.bold(title) if bold else title}"
+        f"{look.ink.score(score, shown)}  {bar(score, look)}  "
+        f"{_percent(coverage):>7} {_counts(findings, look)}"
+    )
+
+
+def _percent(coverage: float) -> str:
+    """Round down, so that 100 % means all of it."""
+    return f"{int(coverage * 100 + 1e-9)} %"
+
+
+def _counts(findings: FindingCounts, look: Look) -> str:
+    cells = []
+    for severity in SEVERITIES:
+        count: int = getattr(findings, severity.value)
+        text = f"{count or '·':>{_COUNT - 1}}"
+        cells.append(" " + (look.ink.severity(severity, text) if count else look.ink.dim(text)))
+    return "".join(cells)
+
+
+def _framework(name: str, framework: FrameworkSummary, look: Look) -> str:
+    controls = framework.controls
+    said = [f"{controls.passed} of {controls.total} controls passed"]
+    said += [
+        f"{count} {word}"
+        for count, word in (
+            (controls.failed, "failed"),
+            (controls.not_assessed, "not assessed"),
+            (controls.manual, "manual"),
+        )
+        if count
+    ]
+    shown = f"{'-' if framework.score is None else framework.score:>5}"
+    return (
+        f"  {plain(name):<{_NAME}}{look.ink.score(framework.score, shown)}  "
+        f"{bar(framework.score, look)}  {', '.join(said)}"
+    )

@@ -1,0 +1,105 @@
+"""What else must be known: what was not judged and why, what failed to load, what was left out."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from kube9_core.model.outcome import CheckRow, Outcome
+from kube9_core.model.report import PluginRow, Report
+from kube9_core.model.source import InputError
+from kube9_core.publish.layout import plain, wrapped
+from kube9_core.publish.table.look import Look
+
+__all__ = ["error_text", "input_errors", "notes", "plugins"]
+
+_MOST = 20
+_FEW = 5
+_UNKNOWN = "no installed check reads this kind"
+
+
+def notes(report: Report, look: Look) -> Iterator[str]:
+    """Give the sections below the findings; those with nothing to say are not there."""
+    yield from plugins(report.metadata.plugins, look)
+    yield from _unjudged(report.checks, look)
+    yield from input_errors(report.input_errors, look)
+    yield from _section("Left out", _left_out(report), look)
+
+
+def plugins(rows: Iterable[PluginRow], look: Look) -> Iterator[str]:
+    """Name the plugins that could not be loaded: none of their checks ran."""
+    failed = [
+        f"{row.name} ({row.distribution} {row.version}): {row.reason}"
+        for row in rows
+        if row.state == "failed"
+    ]
+    yield from _section("Plugins that failed to load", failed, look, alarming=True)
+
+
+def input_errors(errors: Sequence[InputError], look: Look) -> Iterator[str]:
+    """List what could not be read."""
+    yield from _section("Input errors", [error_text(item) for item in errors], look, alarming=True)
+
+
+def error_text(error: InputError) -> str:
+    """One line as compilers write it: path, line, column, message."""
+    place = [error.path, *(str(n) for n in (error.line, error.column) if n is not None)]
+    return plain(f"{':'.join(place)}: {error.message}")
+
+
+def _unjudged(rows: Iterable[CheckRow], look: Look) -> Iterator[str]:
+    blind = (Outcome.SKIPPED, Outcome.ERRORED, Outcome.TIMED_OUT)
+    said = [f"{row.id} {row.outcome}: {row.reason}" for row in rows if row.outcome in blind]
+    yield from _section("Not judged", said, look, alarming=True)
+
+
+def _left_out(report: Report) -> Iterator[str]:
+    yield from _exempted(report)
+    yield from _against_baseline(report)
+    unknown = [row for row in report.coverage if row.reason == _UNKNOWN]
+    if unknown:
+        kinds = ", ".join(f"{row.objects} {row.kind}" for row in unknown[:_FEW])
+        more = f" and {len(unknown) - _FEW} kinds more" if len(unknown) > _FEW else ""
+        yield f"no installed check reads {kinds}{more}"
+    ignored = report.source.ignored
+    if ignored:
+        noun = "document that is" if ignored == 1 else "documents that are"
+        yield f"{ignored:,} YAML {noun} no Kubernetes object"
+    quiet = report.summary.totals.not_applicable
+    if quiet:
+        yield f"{quiet} check{'' if quiet == 1 else 's'} found nothing to apply to"
+
+
+def _exempted(report: Report) -> Iterator[str]:
+    count = report.summary.findings.exempted
+    if not count:
+        return
+    without = report.summary.score_without_exemptions
+    names = dict.fromkeys(
+        f"{item.exemption.name}: {item.exemption.reason}"
+        for item in report.findings
+        if item.exemption
+    )
+    yield f"{count:,} exempted; the score without exemptions is {without}"
+    yield from list(names)[:_FEW]
+    if len(names) > _FEW:
+        yield f"… and {len(names) - _FEW} exemptions more"
+
+
+def _against_baseline(report: Report) -> Iterator[str]:
+    unchanged = sum(1 for item in report.findings if item.state == "unchanged")
+    if unchanged:
+        yield f"{unchanged:,} findings stand in the baseline and are not new"
+    if report.resolved:
+        yield f"{len(report.resolved):,} findings of the baseline are resolved"
+
+
+def _section(
+    title: str, said: Iterable[str], look: Look, *, alarming: bool = False
+) -> Iterator[str]:
+    lines = list(said)
+    if not lines:
+        return
+    yield ""
+    yield look.ink.paint(title, "bold", "red") if alarming else look.ink.bold(title)
+    for line in lines[:_MOST]:
+        yield from wrapped(line, look.width, "  ", "      ")
+    if len(lines) > _MOST:
+        yield look.ink.dim(f"  … and {len(lines) - _MOST:,} more")
