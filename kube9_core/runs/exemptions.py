@@ -78,7 +78,8 @@ def from_documents(documents: Iterable[Document], now: datetime, *, everywhere: 
         if complaint:
             errors.append(_error(document.source, f"exemption {meta.name}: {complaint}"))
             continue
-        wide = everywhere or (meta.labels or {}).get(_CLUSTER_LABEL) == "cluster"
+        labels = meta.labels
+        wide = everywhere or (labels is not None and labels.get(_CLUSTER_LABEL) == "cluster")
         found.append(_exemption(meta, spec, None if wide else meta.namespace or "default"))
     return Exemptions(tuple(found), tuple(errors))
 

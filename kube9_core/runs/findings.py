@@ -1,6 +1,7 @@
 """The findings of a report, worst first, each with its file and line."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from kube9_core.engine.drafts import Draft
@@ -14,17 +15,47 @@ __all__ = ["LineOf", "findings_of"]
 LineOf = Callable[[Source, str | None], int | None]
 """Finds the line of a field path in a file."""
 
+_NOWHERE = Source("")
 
-def findings_of(judgements: Iterable[Judgement], line_of: LineOf) -> tuple[Finding, ...]:
-    """Spell out all findings.
+
+def findings_of(
+    judgements: Iterable[Judgement],
+    line_of: LineOf,
+    *,
+    lines_per_check: int | None = None,
+    before: frozenset[str] | None = None,
+) -> tuple[Finding, ...]:
+    """Spell out all findings, worst first.
 
     Args:
         judgements: of the run.
-        line_of: asked once for each finding that has a file.
+        line_of: asked at most once for each finding that has a file.
+        lines_per_check: of how many findings of a check and severity the line will be read;
+            None for all. Finding a line means parsing its document again.
+        before: fingerprints of a baseline; what it knows is no news and needs no line.
     """
-    drafts = [draft for item in judgements for draft in item.drafts]
-    drafts.sort(key=_file_order)
-    return tuple(sorted((_finding(draft, line_of) for draft in drafts), key=_order))
+    drafts = sorted((draft for item in judgements for draft in item.drafts), key=_order)
+    asked: Sequence[int] = range(len(drafts))
+    if lines_per_check is not None:
+        asked = _first_of_each(drafts, lines_per_check, before or frozenset())
+    lines: dict[int, int | None] = {}
+    for index in sorted(asked, key=lambda number: _file_order(drafts[number])):
+        source = drafts[index].source
+        lines[index] = line_of(source, drafts[index].at) if source else None
+    return tuple(_finding(draft, lines.get(index)) for index, draft in enumerate(drafts))
+
+
+def _first_of_each(drafts: Sequence[Draft], most: int, before: frozenset[str]) -> Sequence[int]:
+    counted: Counter[tuple[str, str]] = Counter()
+    found = []
+    for index, draft in enumerate(drafts):
+        if draft.exemption is not None or draft.fingerprint in before:
+            continue
+        group = (draft.check.id, draft.severity)
+        counted[group] += 1
+        if counted[group] <= most:
+            found.append(index)
+    return found
 
 
 def _file_order(draft: Draft) -> tuple[str, int]:
@@ -32,7 +63,7 @@ def _file_order(draft: Draft) -> tuple[str, int]:
     return (draft.source.file, draft.source.document) if draft.source else ("", 0)
 
 
-def _finding(draft: Draft, line_of: LineOf) -> Finding:
+def _finding(draft: Draft, line: int | None) -> Finding:
     check: Any = draft.check
     problem, source = draft.problem, draft.source
     return Finding(
@@ -47,7 +78,7 @@ def _finding(draft: Draft, line_of: LineOf) -> Finding:
         container=draft.container,
         at=draft.at,
         file=source.file if source else None,
-        line=line_of(source, draft.at) if source else None,
+        line=line,
         frameworks=draft.controls,
         fingerprint=draft.fingerprint,
         exemption=draft.exemption,
@@ -61,16 +92,18 @@ def _evidence(draft: Draft) -> Mapping[str, Scalar] | None:
     return dict(sorted({**(given or {}), "in": draft.shown_by}.items()))
 
 
-def _order(finding: Finding) -> tuple[object, ...]:
+def _order(draft: Draft) -> tuple[object, ...]:
+    ref, source = draft.reported.ref, draft.source or _NOWHERE
     return (
-        finding.severity.rank,
-        finding.check,
-        finding.resource.kind,
-        finding.resource.namespace or "",
-        finding.resource.name,
-        finding.container or "",
-        finding.at or "",
-        finding.file or "",
-        finding.line or 0,
-        finding.fingerprint,
+        draft.severity.rank,
+        draft.check.id,
+        ref.kind,
+        ref.namespace or "",
+        ref.name,
+        draft.container or "",
+        draft.at or "",
+        source.file,
+        source.line,
+        draft.fingerprint,
+        draft.problem.message,
     )

@@ -1,12 +1,13 @@
 """Assesses manifests: no cluster, no network; what is not in the input is unknown."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from fnmatch import fnmatchcase
 from typing import BinaryIO
 from uuid import uuid4
 
 import msgspec
+from msgspec.structs import replace
 
 from kube9_core.engine import diff
 from kube9_core.engine.assessment import Rules, assess
@@ -86,9 +87,17 @@ def assess_manifests(
     )
     inputs = expand(request.paths)
     if request.per_file:
-        reports = (_report(run, (item,), (item.path,), stdin) for item in inputs)
-        return ReportList(API_VERSION, tuple(reports))
+        return ReportList(API_VERSION, tuple(_each(run, inputs, stdin)))
     return _report(run, inputs, request.paths, stdin)
+
+
+def _each(run: _Run, inputs: tuple[Input, ...], stdin: BinaryIO | None) -> Iterator[Report]:
+    told = run.watcher.on("files")
+    quiet = replace(run, watcher=Watcher(limit=run.watcher.limit))
+    for done, item in enumerate(inputs, start=1):
+        yield _report(quiet, (item,), (item.path,), stdin)
+        if told:
+            told(done, len(inputs))
 
 
 def _given(request: Request, now: datetime) -> Exemptions:
@@ -120,7 +129,9 @@ def _report(
     )
     judgements = assess(snapshot, _rules(run, exemptions, started))
     before = request.baseline
-    findings = findings_of(judgements, lines.line)
+    findings = findings_of(
+        judgements, lines.line, lines_per_check=request.lines_per_check, before=before
+    )
     return Report(
         api_version=API_VERSION,
         metadata=_metadata(run.catalogue, started),

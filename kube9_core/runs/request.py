@@ -23,7 +23,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
         exemptions: a file of Exemption documents that hold for everything.
         baseline: fingerprints of an earlier report; None without one.
         jobs: worker processes for loading.
-        seconds_per_check: how long one check may take.
+        lines_per_check: of how many findings of a check the line is wanted; None for all.
     """
 
     paths: tuple[str, ...]
@@ -36,4 +36,4 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     exemptions: str | None = None
     baseline: frozenset[str] | None = None
     jobs: int = 1
-    seconds_per_check: float = 10.0
+    lines_per_check: int | None = None

@@ -6,7 +6,7 @@ from typing import Any
 from kube9_core.engine import score
 from kube9_core.engine.controls import summarise
 from kube9_core.engine.judgement import Judgement
-from kube9_core.model.outcome import CheckRow
+from kube9_core.model.outcome import CheckRow, Outcome
 from kube9_core.model.report import PillarSummary, Summary
 from kube9_core.plugins.catalogue import Catalogue
 
@@ -67,11 +67,18 @@ def _row(item: Judgement, plugin: str) -> CheckRow:
         severity=item.severity,
         plugin=plugin,
         outcome=item.outcome,
-        reason=item.reason,
+        reason=_reason(item, plugin),
         evaluated=item.evaluated,
         failing=item.failing,
         exempted=item.exempted,
     )
+
+
+def _reason(item: Judgement, plugin: str) -> str | None:
+    """Name whose code it was that broke or hung: it is for its authors to mend."""
+    if item.outcome in (Outcome.ERRORED, Outcome.TIMED_OUT):
+        return f"plugin {plugin}: {item.reason}"
+    return item.reason
 
 
 def _touched(framework: str, judgements: Iterable[Judgement]) -> bool:

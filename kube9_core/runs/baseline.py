@@ -1,0 +1,44 @@
+"""Reads an earlier JSON report for the only thing that is compared: its fingerprints."""
+
+from pathlib import Path
+
+import msgspec
+
+from kube9_core.errors import UsageError
+
+__all__ = ["read_baseline"]
+
+
+class _Finding(msgspec.Struct):
+    fingerprint: str
+
+
+class _Report(msgspec.Struct, tag_field="kind", tag="AssessmentReport"):
+    findings: list[_Finding]
+
+
+class _Reports(msgspec.Struct, tag_field="kind", tag="AssessmentReportList"):
+    items: list[_Report]
+
+
+def read_baseline(path: str) -> frozenset[str]:
+    """Read the fingerprints of a report, or of a list of reports.
+
+    Args:
+        path: of a file that `--format json` wrote.
+
+    Raises:
+        UsageError: there is no such file, or it is no report.
+    """
+    try:
+        raw = Path(path).read_bytes()
+    except OSError as error:
+        raise UsageError(f"{path}: the baseline cannot be read: {error.strerror}") from None
+    try:
+        found = msgspec.json.decode(raw, type=_Report | _Reports)
+    except msgspec.DecodeError as error:
+        raise UsageError(
+            f"{path}: is no report that kube9 assess --format json wrote: {error}"
+        ) from None
+    reports = found.items if isinstance(found, _Reports) else [found]
+    return frozenset(item.fingerprint for report in reports for item in report.findings)
