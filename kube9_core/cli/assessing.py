@@ -1,0 +1,122 @@
+"""One run of `kube9 assess`: request, assessment, output, exit code."""
+
+import sys
+from collections.abc import Iterable
+
+from kube9_core.cli.alarm import alarm
+from kube9_core.cli.asked import Asked
+from kube9_core.cli.installed import load_installed
+from kube9_core.cli.progress import progress
+from kube9_core.cli.requesting import (
+    check_words,
+    configured,
+    request_of,
+    seconds_of,
+    severity_of,
+    shown,
+)
+from kube9_core.cli.streams import (
+    check_writable,
+    complain,
+    ink_for,
+    say,
+    terminal_width,
+    write_file,
+)
+from kube9_core.model.report import Report, ReportList
+from kube9_core.model.severity import Severity
+from kube9_core.publish.ink import Ink
+from kube9_core.runs.manifests import Watcher, assess_manifests
+
+__all__ = ["assess"]
+
+_FINE, _FAILED, _BAD_INPUT, _NO_CLUSTER = 0, 1, 2, 3
+
+
+def assess(asked: Asked) -> int:
+    """Assess what was asked for.
+
+    Args:
+        asked: the command line.
+
+    Returns:
+        The exit code.
+
+    Raises:
+        UsageError: the request makes no sense.
+    """
+    check_words(asked)
+    if not asked.paths:
+        complain(
+            "kube9: assessing a live cluster comes with a later version; "
+            "name files or folders for now, for example: kube9 assess deploy/"
+        )
+        return _NO_CLUSTER
+    if asked.output is not None:
+        check_writable(asked.output)
+    report = _assessed(asked)
+    _publish(report, asked)
+    return _exit_code(_reports(report), severity_of(asked.fail_on))
+
+
+def _assessed(asked: Asked) -> Report | ReportList:
+    configuration = configured(asked)
+    catalogue = load_installed(configuration.disabled).catalogue
+    request = request_of(asked, configuration, catalogue)
+    with progress() as stage:
+        watcher = Watcher(stage, lambda: alarm(seconds_of(asked)))
+        return assess_manifests(request, catalogue, sys.stdin.buffer, watcher)
+
+
+def _publish(report: Report | ReportList, asked: Asked) -> None:
+    text = _rendered(report, asked)
+    if asked.output is None:
+        say(text)
+    else:
+        write_file(asked.output, text)
+    if not _seen_in_table(asked):
+        _complain_of_input(report)
+
+
+def _rendered(report: Report | ReportList, asked: Asked) -> str:
+    if asked.output_format == "json":
+        from kube9_core.publish.json_report import render as json  # noqa: PLC0415 - one is needed
+
+        return json(report)
+    from kube9_core.publish.table import Look, render  # noqa: PLC0415 - as above
+
+    ink = ink_for(sys.stdout) if asked.output is None else Ink()
+    return render(report, Look(width=terminal_width(), ink=ink, shown=shown(asked)))
+
+
+def _seen_in_table(asked: Asked) -> bool:
+    """Whether the same terminal shows the table, which names the input errors too."""
+    if asked.output is not None or asked.output_format != "table":
+        return False
+    return sys.stdout.isatty() and sys.stderr.isatty()
+
+
+def _complain_of_input(report: Report | ReportList) -> None:
+    errors = (error for item in _reports(report) for error in item.input_errors)
+    for error in dict.fromkeys(errors):
+        place = (error.path, error.line, error.column)
+        complain(f"{':'.join(str(part) for part in place if part is not None)}: {error.message}")
+
+
+def _reports(report: Report | ReportList) -> tuple[Report, ...]:
+    return report.items if isinstance(report, ReportList) else (report,)
+
+
+def _exit_code(reports: Iterable[Report], fail_on: Severity | None) -> int:
+    listed = tuple(reports)
+    if any(report.input_errors for report in listed):
+        return _BAD_INPUT
+    if fail_on is None:
+        return _FINE
+    bad = any(
+        finding.severity.at_least(fail_on)
+        for report in listed
+        for finding in report.findings
+        if finding.exemption is None and finding.state != "unchanged"
+    )
+    return _FAILED if bad else _FINE

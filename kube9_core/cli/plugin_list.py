@@ -1,0 +1,98 @@
+"""What is installed, and what became of it."""
+
+import sys
+from collections.abc import Iterable, Iterator
+
+import msgspec
+
+from kube9_core.cli.installed import Installed, load_installed
+from kube9_core.cli.output_format import print_json, print_lines, wants_json
+from kube9_core.cli.streams import ink_for, terminal_width
+from kube9_core.model.report import PluginRow
+from kube9_core.plugins.loading import Loaded
+from kube9_core.publish.ink import Style
+from kube9_core.publish.layout import columns, wrapped
+from kube9_core.runs.configuration import disabled_here
+
+__all__ = ["list_plugins"]
+
+_STATES: dict[str, Style] = {"loaded": "green", "failed": "red", "disabled": "yellow"}
+
+
+class Declared(msgspec.Struct, frozen=True):
+    """Names of what a plugin declares."""
+
+    pillars: tuple[str, ...] = ()
+    checks: tuple[str, ...] = ()
+    collectors: tuple[str, ...] = ()
+    sanitizers: tuple[str, ...] = ()
+    sinks: tuple[str, ...] = ()
+    frameworks: tuple[str, ...] = ()
+
+    def summary(self) -> str:
+        """Give the numbers in words."""
+        counted = ((getattr(self, name), name) for name in self.__struct_fields__)
+        said = [
+            f"{len(items)} {noun if len(items) > 1 else noun[:-1]}"
+            for items, noun in counted
+            if items
+        ]
+        return ", ".join(said)
+
+
+class PluginRecord(msgspec.Struct, frozen=True):
+    """One plugin as `--format json` gives it."""
+
+    name: str
+    distribution: str
+    version: str
+    state: str
+    reason: str | None
+    declares: Declared
+
+
+def list_plugins(output_format: str) -> int:
+    """Print all plugins, also those that failed."""
+    json = wants_json(output_format)
+    found = load_installed(disabled_here())
+    records = tuple(_record(row, found) for row in found.catalogue.plugins)
+    if json:
+        print_json(records)
+    else:
+        print_lines(_lines(records))
+    return 0
+
+
+def _record(row: PluginRow, found: Installed) -> PluginRecord:
+    loaded = found.loaded.get(row.name)
+    declares = _declared(loaded) if loaded and row.state == "loaded" else Declared()
+    return PluginRecord(row.name, row.distribution, row.version, row.state, row.reason, declares)
+
+
+def _declared(loaded: Loaded) -> Declared:
+    return Declared(
+        pillars=_names(pillar.slug for pillar in loaded.pillars),
+        checks=_names(check.id for check in loaded.checks),
+        collectors=_names(port.name for port in loaded.collectors),
+        sanitizers=_names(port.name for port in loaded.sanitizers),
+        sinks=_names(port.name for port in loaded.sinks),
+        frameworks=_names(framework.name for framework in loaded.frameworks),
+    )
+
+
+def _names(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(names))
+
+
+def _lines(records: tuple[PluginRecord, ...]) -> Iterator[str]:
+    ink, width = ink_for(sys.stdout), terminal_width()
+    if not records:
+        yield "No plugin is installed; pip install kube9-security brings the first checks."
+        return
+    heads = [(item.name, f"{item.distribution} {item.version}", item.state) for item in records]
+    for record, line in zip(records, columns(heads), strict=True):
+        head = line.removesuffix(record.state)
+        state = ink.paint(record.state, _STATES[record.state])
+        yield f"{ink.bold(head[: len(record.name)])}{head[len(record.name) :]}{state}"
+        for text in wrapped(record.reason or record.declares.summary(), width, "    "):
+            yield text if record.reason else ink.dim(text)
