@@ -69,7 +69,7 @@ def assess(snapshot: Snapshot, rules: Rules) -> tuple[Judgement, ...]:
     return tuple(
         judge(
             item,
-            Spelled(marked[item.check.id], spelled[item.check.id].mistaken),
+            Spelled(marked[item.check.id], spelled[item.check.id].uncounted),
             severities[item.check.id],
         )
         for item in evaluations

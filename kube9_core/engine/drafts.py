@@ -56,11 +56,12 @@ class Spelled(msgspec.Struct, frozen=True):
 
     Attributes:
         drafts: without repetitions: the same problem of the same object is one.
-        mistaken: subjects of which something was said that is only a schema mistake's shadow.
+        uncounted: subjects that are neither good nor bad by themselves, because what was said
+            of them is a schema mistake's shadow or stands already in another one's finding.
     """
 
     drafts: tuple[Draft, ...]
-    mistaken: frozenset[SubjectKey]
+    uncounted: frozenset[SubjectKey]
 
 
 def drafts_of(evaluation: Evaluation, subjects: Subjects, severity: Severity) -> Spelled:
@@ -73,14 +74,13 @@ def drafts_of(evaluation: Evaluation, subjects: Subjects, severity: Severity) ->
     """
     controls = tuple(ControlRef(*pair) for pair in evaluation.check.frameworks)
     unique: dict[tuple[str, int], Draft] = {}
-    mistaken: set[SubjectKey] = set()
+    uncounted: set[SubjectKey] = set()
     for hit in evaluation.hits:
         for draft in _drafts(evaluation.check, hit, subjects, severity, controls):
-            if draft.mistaken:
-                mistaken.add(draft.subject)
-            else:
-                unique.setdefault((draft.fingerprint, id(draft.reported)), draft)
-    return Spelled(tuple(unique.values()), frozenset(mistaken))
+            key = (draft.fingerprint, id(draft.reported))
+            if draft.mistaken or unique.setdefault(key, draft).subject != draft.subject:
+                uncounted.add(draft.subject)
+    return Spelled(tuple(unique.values()), frozenset(uncounted))
 
 
 def _drafts(

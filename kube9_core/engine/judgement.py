@@ -53,7 +53,7 @@ def judge(evaluation: Evaluation, spelled: Spelled, severity: Severity) -> Judge
     own = tuple(item for item in drafts if item.superseded_by is None)
     counting = {item.subject for item in own if item.exemption is None}
     anyway = {item.subject for item in own}
-    left = {item.subject for item in drafts} | spelled.mistaken
+    left = {item.subject for item in drafts} | spelled.uncounted
     evaluated = max(len(anyway), evaluation.evaluated - len(left - anyway))
     outcome, reason = _outcome(evaluation, drafts, failing=bool(counting), evaluated=evaluated)
     return Judgement(

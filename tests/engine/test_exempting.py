@@ -1,0 +1,126 @@
+"""What a person has decided to live with is listed, counted apart, and never hides more."""
+
+from collections.abc import Callable
+
+import pytest
+
+from kube9_core.api import SECURITY, Container, Problem, Problems
+from kube9_core.engine import score
+from kube9_core.engine.judgement import Judgement
+from kube9_core.model.exemption import Exemption, Match
+from kube9_core.model.outcome import Outcome
+
+Run = Callable[..., dict[str, Judgement]]
+
+OBJECTS = """
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: shop, labels: {team: red}}
+spec: {template: {spec: {containers: [{name: app, image: a}, {name: proxy, image: b}]}}}
+---
+apiVersion: batch/v1
+kind: CronJob
+metadata: {name: night, namespace: jobs}
+spec: {jobTemplate: {spec: {template: {spec: {containers: [{name: app, image: c}]}}}}}
+"""
+ALL = {"web/app", "web/proxy", "night/app"}
+
+
+@SECURITY.check("acme/fails", "high", on=Container)
+def fails(container: Container) -> Problems:
+    """It fails on everything.
+
+    To be exempted.
+    """
+    yield Problem("is there")
+
+
+def exemption(
+    *checks: str, scope: str | None = None, expires: str | None = None, match: Match | None = None
+) -> Exemption:
+    return Exemption(
+        name="ops/why",
+        scope=scope,
+        checks=checks or ("*",),
+        match=match or Match(),
+        reason="we know",
+        expires=expires,
+    )
+
+
+def covered(judgement: Judgement) -> set[str]:
+    return {
+        f"{item.reported.ref.name}/{item.container}"
+        for item in judgement.drafts
+        if item.exemption is not None
+    }
+
+
+MATCHES = {
+    "everything": (exemption(), ALL),
+    "a check by its id": (exemption("acme/fails"), ALL),
+    "a check by a glob": (exemption("acme/f*"), ALL),
+    "a check by part of its id": (exemption("fails"), set()),
+    "other checks": (exemption("other/*"), set()),
+    "a namespace": (exemption(match=Match(namespaces=("shop",))), {"web/app", "web/proxy"}),
+    "namespaces by a glob": (exemption(match=Match(namespaces=("j*", "x"))), {"night/app"}),
+    "a kind": (exemption(match=Match(kinds=("CronJob",))), {"night/app"}),
+    "a kind nobody sees": (exemption(match=Match(kinds=("Pod",))), set()),
+    "a name": (exemption(match=Match(names=("w?b",))), {"web/app", "web/proxy"}),
+    "a container": (exemption(match=Match(containers=("app",))), {"web/app", "night/app"}),
+    "a label": (exemption(match=Match(labels=(("team", "red"),))), {"web/app", "web/proxy"}),
+    "a label of another value": (exemption(match=Match(labels=(("team", "blue"),))), set()),
+    "all of it": (
+        exemption(match=Match(namespaces=("shop",), containers=("proxy",))),
+        {"web/proxy"},
+    ),
+    "its own namespace": (exemption(scope="jobs"), {"night/app"}),
+    "another namespace than its own": (
+        exemption(scope="jobs", match=Match(namespaces=("shop",))),
+        set(),
+    ),
+    "something until later": (exemption(expires="2026-11-23T12:00:01Z"), ALL),
+    "something in another zone": (exemption(expires="2026-11-23T13:30:00+01:00"), ALL),
+    "something until now": (exemption(expires="2026-11-23T12:00:00Z"), set()),
+}
+
+
+@pytest.mark.parametrize("case", MATCHES)
+def test_an_exemption_covers(run: Run, case: str) -> None:
+    given, wanted = MATCHES[case]
+    assert covered(run([fails], OBJECTS, exemptions=(given,))["fails"]) == wanted
+
+
+def test_a_check_whose_findings_are_all_exempted_is_passed(run: Run) -> None:
+    found = run([fails], OBJECTS, exemptions=(exemption(),))["fails"]
+    assert (found.outcome, found.failing, found.exempted) == (Outcome.PASSED, 0, 3)
+    assert not found.broken
+    assert len(found.drafts) == 3
+
+
+def test_a_check_with_some_exempted_is_failed_by_the_rest(run: Run) -> None:
+    found = run([fails], OBJECTS, exemptions=(exemption(scope="shop"),))["fails"]
+    assert (found.outcome, found.evaluated) == (Outcome.FAILED, 3)
+    assert (found.failing, found.exempted) == (1, 2)
+
+
+def test_exempted_findings_are_counted_apart(run: Run) -> None:
+    found = tuple(run([fails], OBJECTS, exemptions=(exemption(scope="shop"),)).values())
+    counted = score.counts(found)
+    assert (counted.high, counted.exempted) == (1, 2)
+
+
+def test_the_score_without_exemptions_stands_beside_it(run: Run) -> None:
+    found = tuple(run([fails], OBJECTS, exemptions=(exemption(),)).values())
+    assert score.score(found) == 100
+    assert score.score(found, exemptions=False) == 0
+
+
+def test_the_exemption_that_is_named_does_not_depend_on_the_order(run: Run) -> None:
+    one, two = (
+        Exemption(name=name, scope=None, checks=("*",), match=Match(), reason="r", expires=None)
+        for name in ("a/one", "b/two")
+    )
+    for given in ((one, two), (two, one)):
+        found = run([fails], OBJECTS, exemptions=given)["fails"]
+        assert {item.exemption.name for item in found.drafts if item.exemption} == {"a/one"}
