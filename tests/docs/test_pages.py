@@ -78,10 +78,30 @@ def _play(session: str, run: Run, folder: Path) -> None:
 
 
 def _matches(printed: str, shown: str) -> bool:
-    """Compare, with "..." for anything; spaces at the ends of lines do not count."""
-    pattern = re.escape(_trimmed(shown)).replace(r"\.\.\.", ".*")
-    return re.fullmatch(pattern, _trimmed(printed), re.DOTALL) is not None
+    """Compare: a line "..." stands for any lines, "..." within one for anything."""
+    pattern = "".join(_pattern(line) for line in _lines(shown))
+    return re.fullmatch(pattern, "".join(_lines(printed)), re.DOTALL) is not None
 
 
-def _trimmed(text: str) -> str:
-    return "\n".join(line.rstrip() for line in text.strip().splitlines())
+def _pattern(line: str) -> str:
+    return r"(?:.*\n)?" if line == "...\n" else re.escape(line).replace(r"\.\.\.", ".*")
+
+
+def _lines(text: str) -> list[str]:
+    return [f"{line.rstrip()}\n" for line in text.strip().splitlines()]
+
+
+@pytest.mark.parametrize(
+    ("shown", "same"),
+    [
+        ("one\ntwo\n", True),
+        ("...\ntwo\n", True),
+        ("one\n...\ntwo\n", True),
+        ("o...\ntwo\n...\n", True),
+        ("one\n", False),
+        ("one\n...\nthree\n", False),
+        ("tw\n...\n", False),
+    ],
+)
+def test_dots_stand_for_anything_and_nothing_else_does(shown: str, *, same: bool) -> None:
+    assert _matches("one  \ntwo\n\n", shown) is same
