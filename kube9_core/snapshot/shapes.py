@@ -17,6 +17,7 @@ from kube9_core.snapshot.workload import Workload
 __all__ = ["Bearer", "Shape", "bearers_of", "runs", "shapes_of", "topmost_owners"]
 
 _TOKEN_VOLUME = "kube-api-access-"  # noqa: S105 - the prefix of a volume's name, no credential
+_JOB_INDEX = "JOB_COMPLETION_INDEX"
 _MAX_OWNERS = 8
 
 
@@ -53,12 +54,13 @@ def bearers_of(workloads: Iterable[Workload]) -> tuple[Bearer, ...]:
         workloads: all of the snapshot.
     """
     owned = tuple(topmost_owners(workloads).items())
-    seen = {(id(owner), shape_key(owner)) for item, owner in owned if item is owner}
+    makers = {owner for item, owner in owned if item is not owner}
+    seen = {(owner, shape_key(owner)) for owner in makers}
     found: list[Bearer] = []
     for item, owner in owned:
         if item is owner:
             found.append(Bearer(item, item))
-        elif runs(item, owner) and (key := (id(owner), shape_key(item))) not in seen:
+        elif runs(item, owner) and (key := (owner, shape_key(item))) not in seen:
             seen.add(key)
             found.append(Bearer(item, owner))
     return tuple(found)
@@ -89,47 +91,74 @@ def _shape(bearers: tuple[Bearer, ...]) -> Shape:
 
 
 def _exact_key(workload: Workload) -> bytes:
-    return msgspec.msgpack.encode((workload.pod_spec, dict(workload.running_annotations)))
+    return msgspec.json.encode((workload.pod_spec, dict(workload.running_annotations)))
 
 
 def shape_key(workload: Workload) -> bytes:
-    """A pod spec as bytes, without what admission and the scheduler add to every pod."""
-    return msgspec.msgpack.encode(
-        (_as_written(workload.pod_spec), dict(workload.running_annotations))
+    """A pod spec as bytes, without what is added to every pod on its way into the cluster."""
+    return msgspec.json.encode(
+        (_as_written(workload.pod_spec, workload.name), dict(workload.running_annotations))
     )
 
 
-def _as_written(spec: pods.PodSpec) -> pods.PodSpec:
-    volumes = tuple(item for item in spec.volumes or () if not item.name.startswith(_TOKEN_VOLUME))
+def _as_written(spec: pods.PodSpec, name: str) -> pods.PodSpec:
+    """Without what admission, the scheduler and controllers add to each pod they let in.
+
+    That is the token volume, a StatefulSet's own claims, a DaemonSet's choice of node, the
+    account and its pull secrets, and what a RuntimeClass or quota asks of the node.
+    """
+    volumes = tuple(item for item in spec.volumes or () if not _given(item, name))
     return msgspec.structs.replace(
         spec,
         volumes=volumes or None,
-        containers=_without_token(spec.containers),
-        init_containers=_without_token(spec.init_containers),
+        containers=_without_additions(spec.containers),
+        init_containers=_without_additions(spec.init_containers),
+        affinity=_between_pods(spec.affinity),
         service_account_name=None
         if spec.service_account_name == "default"
         else spec.service_account_name,
         service_account=None,
+        image_pull_secrets=None,
+        priority_class_name=None,
         node_name=None,
+        node_selector=None,
         tolerations=None,
     )
 
 
-def _without_token(
+def _given(volume: pods.Volume, pod: str) -> bool:
+    """Tell whether a pod got a volume that its template does not have."""
+    if volume.name.startswith(_TOKEN_VOLUME):
+        return True
+    claim = volume.persistent_volume_claim
+    return claim is not None and claim.claim_name == f"{volume.name}-{pod}"
+
+
+def _between_pods(affinity: pods.Affinity | None) -> pods.Affinity | None:
+    if affinity is None:
+        return None
+    left = msgspec.structs.replace(affinity, node_affinity=None)
+    return None if left == pods.Affinity() else left
+
+
+def _without_additions(
     containers: tuple[pods.Container, ...] | None,
 ) -> tuple[pods.Container, ...] | None:
     if not containers:
         return None
-    return tuple(msgspec.structs.replace(item, volume_mounts=_mounts(item)) for item in containers)
+    return tuple(
+        msgspec.structs.replace(item, volume_mounts=_mounts(item), env=_env(item))
+        for item in containers
+    )
 
 
 def _mounts(item: pods.Container) -> tuple[pods.VolumeMount, ...] | None:
-    return (
-        tuple(
-            mount for mount in item.volume_mounts or () if not mount.name.startswith(_TOKEN_VOLUME)
-        )
-        or None
-    )
+    mounts = item.volume_mounts or ()
+    return tuple(one for one in mounts if not one.name.startswith(_TOKEN_VOLUME)) or None
+
+
+def _env(item: pods.Container) -> tuple[pods.EnvVar, ...] | None:
+    return tuple(one for one in item.env or () if one.name != _JOB_INDEX) or None
 
 
 def _topmost(item: Workload, index: dict[tuple[str | None, str, str, str], Workload]) -> Workload:
