@@ -14,7 +14,7 @@ Row = tuple[str, str, str]
 _TEXT = (
     "Only checks that give the same verdict on the same object stand here: a stricter or a looser "
     "one of ours does not claim to be another tool's. To search by an id, say "
-    "`kube9 checks list --equivalent kube-linter:latest-tag`."
+    "`kube9 checks list --equivalent kube-linter:privileged-container`."
 )
 
 
@@ -26,7 +26,7 @@ def equivalents_page(repository: Repository) -> Page:
             tools[tool].append(row)
     blocks = [NOTICE, "# Checks of other tools", _TEXT]
     for tool in sorted(tools):
-        head = ("Its check", "Ours", "Same with")
+        head = ("Its check", "Ours", "Ours with")
         blocks += [f"## {tool}", table(head, sorted(tools[tool]))]
     return Page("docs/equivalents.md", joined(blocks))
 

@@ -1,5 +1,6 @@
 """A fresh environment that sees what is installed here, so that plugins can be installed in it."""
 
+import importlib.util
 import os
 import subprocess
 import sys
@@ -17,7 +18,7 @@ Run = Callable[[str, Path], subprocess.CompletedProcess[str]]
 def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     """Run a shell command in a folder, as somebody would who has activated the environment."""
     folder = tmp_path_factory.mktemp("environment")
-    venv.create(folder, with_pip=False)
+    venv.create(folder, with_pip=importlib.util.find_spec("pip") is None)
     outer, inner = sysconfig.get_paths()["purelib"], _site(folder)
     (inner / "outer.pth").write_text(f"import site; site.addsitedir({outer!r})\n")
     offline = "--no-build-isolation --no-deps --no-index --disable-pip-version-check"
