@@ -15,7 +15,8 @@ __all__ = ["absolute", "fingerprint", "key_of"]
 
 _STEP = re.compile(r"([^.\[\]]+)|\[(\d+)\]|\[\"([^\"]*)\"\]")
 _DIGEST_BYTES = 10
-_MERGE_KEYS = ("name", "key", "container_port", "port", "mount_path", "topology_key", "ip", "path")
+_MERGE_KEYS = ("mount_path", "name", "key", "container_port", "port", "topology_key", "ip", "path")
+"""What tells list items apart where the API merges them; a volume may be mounted twice."""
 
 
 def absolute(subject: Any, at: str | None, pod_path: str) -> str | None:  # noqa: ANN401 - any subject
