@@ -32,6 +32,8 @@ def probe_host(container: Container) -> Problems:
     keeps away from the pod. Any host counts, localhost too. A rule of the standards since
     1.34.
     """
+    if not container.probes and not container.hooks:
+        return
     for path, host in _hosts(container):
         if host:
             patch = _nested((*path.split("."), "host: null"))

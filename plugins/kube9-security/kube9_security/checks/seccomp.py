@@ -34,10 +34,11 @@ def seccomp_unconfined(subject: PodSpec | Container) -> Problems:
     the rarely used ones where the holes are found. Unset is not judged here: many clusters
     set a default on the node. Before 1.19 the annotations of that time are judged.
     """
+    profile = subject.security.seccomp_profile
     if pod_of(subject).version < V1_19:
         yield from _annotated(subject)
-    else:
-        yield from _mistyped(subject)
+    elif profile is not None and profile.type not in _TYPES:
+        yield _mistyped(profile.type)
 
 
 @SECURITY.check(
@@ -57,19 +58,19 @@ def seccomp_profile(subject: PodSpec | Container) -> Problems:
     containers that name none. Before 1.19 only the annotations of that time are judged;
     Windows pods are spared since 1.25.
     """
-    if pod_of(subject).version < V1_19:
+    pod, profile = pod_of(subject), subject.security.seccomp_profile
+    if pod.version < V1_19:
         yield from _annotated(subject)
-        return
-    yield from _mistyped(subject)
-    if isinstance(subject, Container) and subject.seccomp is None:
+    elif profile is not None:
+        if profile.type not in _TYPES:
+            yield _mistyped(profile.type)
+    elif subject is not pod and pod.security.seccomp_profile is None:
         yield Problem("has no seccomp profile", at=_AT, patch=_PATCH)
 
 
-def _mistyped(subject: PodSpec | Container) -> Problems:
-    profile = subject.security.seccomp_profile
-    if profile is not None and profile.type not in _TYPES:
-        message = f"has the seccomp profile {profile.type or 'of no type'}"
-        yield Problem(message, at=f"{_AT}.type", patch=_PATCH)
+def _mistyped(kind: str | None) -> Problem:
+    message = f"has the seccomp profile {kind or 'of no type'}"
+    return Problem(message, at=f"{_AT}.type", patch=_PATCH)
 
 
 def _annotated(subject: PodSpec | Container) -> Problems:

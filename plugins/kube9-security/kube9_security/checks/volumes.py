@@ -4,11 +4,13 @@ One volume has one source, so one check speaks of it: hostPath belongs to the fi
 other types to the second, and the control of the restricted level fails by either.
 """
 
+from operator import attrgetter
+
 from kube9_core.api import SECURITY, PodSpec, Problem, Problems
 
 __all__ = ["host_path_volume", "volume_types"]
 
-_PERMITTED = (
+_PERMITTED = attrgetter(
     "config_map",
     "secret",
     "empty_dir",
@@ -19,6 +21,7 @@ _PERMITTED = (
     "ephemeral",
     "image",
 )
+_NONE_OF_THEM = (None,) * 9
 _FORBIDDEN = (
     ("nfs", "nfs"),
     ("iscsi", "iscsi"),
@@ -90,7 +93,7 @@ def volume_types(pod: PodSpec) -> Problems:
     security/host-path-volume.
     """
     for index, volume in enumerate(pod.volumes):
-        if any(getattr(volume, field) is not None for field in _PERMITTED):
+        if _PERMITTED(volume) != _NONE_OF_THEM:
             continue
         for field, name in _FORBIDDEN:
             if getattr(volume, field) is not None:
