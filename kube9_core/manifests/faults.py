@@ -7,7 +7,7 @@ import msgspec
 
 from kube9_core.model.source import InputError
 
-__all__ = ["Fault", "Unparsable"]
+__all__ = ["Fault", "Refused", "Unparsable"]
 
 
 class Fault(msgspec.Struct, frozen=True):
@@ -35,3 +35,7 @@ class Unparsable(Exception):  # noqa: N818 - says what the text is; always carri
     def __init__(self, fault: Fault) -> None:
         super().__init__(fault.message)
         self.fault = fault
+
+
+class Refused(Unparsable):
+    """rapidyaml refuses the text; another parser may think differently."""

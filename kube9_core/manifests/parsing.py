@@ -7,16 +7,17 @@ ways agree on everything that takes the quick one.
 
 import re
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 
-from kube9_core.manifests.faults import Fault, Unparsable
+from kube9_core.manifests.faults import Fault, Refused, Unparsable
+from kube9_core.manifests.newlines import Newlines
 from kube9_core.manifests.scalars import resolve
 from kube9_core.manifests.spacing import padded
 from kube9_core.manifests.syntax import alike, has_odd_tabs, odd_tab, opinion, without_tabs
 from kube9_core.manifests.trees import Emitter, TooDeep
-from kube9_core.manifests.values import Value, exact
+from kube9_core.manifests.values import Value, exact, exact_items
 
 __all__ = ["Parsed", "Parser", "parse_json"]
 
@@ -67,7 +68,7 @@ class Parser:
             return self._respaced(chunk, (chunk, without_tabs(chunk)), odd_tab(chunk))
         try:
             return self._value(chunk)
-        except Unparsable as error:
+        except Refused as error:
             return self._respaced(chunk, (chunk,), error.fault)
 
     def _value(self, chunk: bytes) -> Parsed:
@@ -94,9 +95,27 @@ class Parser:
         except (TooDeep, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             return None
         json = msgspec.json.encode(value)
-        if _ODD.search(json) or b'"":' in json or _quotes(emitted) != _quotes(json):
+        if _quotes(emitted) != _quotes(json):
             return None
-        return Parsed(value, json)
+        return _settled(value, chunk) if _is_odd(json) else Parsed(value, json)
+
+
+def _settled(value: Any, chunk: bytes) -> Parsed | None:  # noqa: ANN401 - any JSON
+    """Walk only those members of a long list that hold odd words."""
+    items = value.get("items") if isinstance(value, dict) else None
+    if not isinstance(items, list) or _is_odd(msgspec.json.encode(value | {"items": ()})):
+        return None
+    odd = [index for index, item in enumerate(items) if _is_odd(msgspec.json.encode(item))]
+    settled = exact_items(chunk, "items", odd)
+    if len(settled) != len(odd):
+        return None
+    for index, item in zip(odd, settled, strict=True):
+        items[index] = item
+    return Parsed(value, msgspec.json.encode(value))
+
+
+def _is_odd(json: bytes) -> bool:
+    return _ODD.search(json) is not None or b'"":' in json
 
 
 def _has_properties(chunk: bytes) -> bool:
@@ -130,6 +149,8 @@ def parse_json(text: bytes) -> tuple[Parsed, int]:
     """
     try:
         return _json(text), len(text)
+    except RecursionError:
+        raise Unparsable(Fault("nested too deeply")) from None
     except msgspec.DecodeError as error:
         offset = _offset(error, text)
         if "trailing characters" not in str(error):
@@ -155,6 +176,4 @@ def _offset(error: msgspec.DecodeError, text: bytes) -> int:
 
 def _json_fault(error: msgspec.DecodeError, text: bytes, offset: int) -> Fault:
     words = _BYTE.sub("", str(error)).removeprefix("JSON is malformed:").strip()
-    begin = text.rfind(b"\n", 0, offset) + 1
-    column = len(text[begin:offset].decode("utf-8", "replace")) + 1
-    return Fault(f"JSON error: {words}", text.count(b"\n", 0, offset) + 1, column)
+    return Fault(f"JSON error: {words}", *Newlines(text).place(offset))

@@ -8,9 +8,12 @@ import ctypes
 from collections.abc import Iterator
 from typing import Any
 
-from kube9_core.manifests.trees import parse_in_place
+from kube9_core.manifests.newlines import Newlines
+from kube9_core.manifests.trees import NO_NODE, parse_in_place
 
 __all__ = ["PlacedTree"]
+
+_FURTHEST_KEY = 16  # lists directly within lists that are followed to their first key
 
 
 class _View(ctypes.Structure):
@@ -42,6 +45,7 @@ class PlacedTree:
     def __init__(self, chunk: bytes) -> None:
         """Parse `chunk`; raises `Unparsable`."""
         self._text = chunk
+        self._newlines = Newlines(chunk)
         self._buffer = bytearray(chunk)
         self.nodes: Any = parse_in_place(self._buffer)
         self.root: int = self.nodes.root_id()
@@ -52,31 +56,30 @@ class PlacedTree:
         """Give the members of a mapping or list in the order they are written."""
         following = self.nodes.next_sibling
         child = self.nodes.first_child(node)
-        for _ in range(self.nodes.num_children(node)):
+        while child != NO_NODE:
             yield child
             child = following(child)
 
     def place(self, node: int) -> tuple[int, int] | None:
         """Give line and column, both from 1, where the node's key or else its value begins."""
         offset = self._offset(node)
-        if offset is None:
-            return None
-        begin = self._text.rfind(b"\n", 0, offset) + 1
-        column = len(self._text[begin:offset].decode("utf-8", "replace")) + 1
-        return self._text.count(b"\n", 0, offset) + 1, column
+        return None if offset is None else self._newlines.place(offset)
 
     def line(self, node: int) -> int | None:
         """Give the line, from 1, where the node's key or else its value begins."""
         offset = self._offset(node)
-        return None if offset is None else self._text.count(b"\n", 0, offset) + 1
+        return None if offset is None else self._newlines.line(offset)
 
     def _offset(self, node: int) -> int | None:
         nodes = self.nodes
+        for _ in range(_FURTHEST_KEY):
+            if nodes.has_key(node) or nodes.has_val(node) or not nodes.has_children(node):
+                break
+            node = nodes.first_child(node)  # a list item begins where its first key does
+        if not nodes.has_key(node) and not nodes.has_val(node):
+            return None
         if nodes.has_key(node):
             return self._within(nodes.key(node))
-        if not nodes.has_val(node):
-            first = next(self.children(node), None)
-            return None if first is None else self._offset(first)
         offset = self._within(nodes.val(node))
         if offset and (nodes.is_val_literal(node) or nodes.is_val_folded(node)):
             return self._text.rfind(b"\n", 0, offset)  # the line of the | or >

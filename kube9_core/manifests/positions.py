@@ -9,7 +9,7 @@ it where an empty item has no place of its own.
 from collections.abc import Sequence
 from typing import Any
 
-from kube9_core.manifests.faults import Unparsable
+from kube9_core.manifests.faults import Refused, Unparsable
 from kube9_core.manifests.paths import Step
 from kube9_core.manifests.places import PlacedTree
 from kube9_core.manifests.spacing import padded
@@ -29,6 +29,7 @@ class Positions:
         self._nodes: Any = tree.nodes
         self._first_line = chunk.line
         self._content_line = chunk.content
+        self._items: dict[int, tuple[int, ...]] = {}
         self._anchors: dict[str, int] | None = None
 
     @classmethod
@@ -36,7 +37,7 @@ class Positions:
         """Parse a document; None where only its beginning can be known."""
         text = without_tabs(chunk.text) if has_odd_tabs(chunk.text) else chunk.text
         try:
-            return cls(PlacedTree(padded(text)), chunk)
+            return cls(_placed(text), chunk)
         except Unparsable:
             return None
 
@@ -64,10 +65,12 @@ class Positions:
         return self._member(node, step.encode())
 
     def _item(self, node: int, index: int) -> int | None:
-        if not self._nodes.is_seq(node) or index >= self._nodes.num_children(node):
+        if not self._nodes.is_seq(node):
             return None
-        child: int = self._nodes.child(node, index)
-        return child
+        if node not in self._items:
+            self._items[node] = tuple(self._tree.children(node))
+        items = self._items[node]
+        return items[index] if index < len(items) else None
 
     def _member(self, node: int, key: bytes) -> int | None:
         """Find a key, the last where it is written twice, else look into what is merged."""
@@ -113,3 +116,10 @@ class Positions:
             if nodes.has_val_anchor(node):
                 into.setdefault(str(nodes.val_anchor(node), "utf-8"), node)
             waiting.extend(self._tree.children(node))
+
+
+def _placed(text: bytes) -> PlacedTree:
+    try:
+        return PlacedTree(text)
+    except Refused:
+        return PlacedTree(padded(text))

@@ -8,6 +8,7 @@ import re
 import msgspec
 
 from kube9_core.manifests.faults import Fault, Unparsable
+from kube9_core.manifests.newlines import Newlines
 from kube9_core.manifests.objects import LineOf, objects
 from kube9_core.manifests.parsing import Parsed, Parser, parse_json
 from kube9_core.manifests.paths import parse_path
@@ -79,7 +80,7 @@ class Reader:
         try:
             return self._parser.parse(chunk.text)
         except Unparsable:
-            if file.lower().endswith(".json"):
+            if file.lower().endswith(".json") and error.fault.line is not None:
                 raise error from None
             raise
 
@@ -129,11 +130,9 @@ def _one_error_for_a_template(text: bytes, part: Part) -> Part:
     if template is None or not any(_looks_torn(error) for error in part.errors):
         return part
     path = part.errors[0].path
-    begin = text.rfind(b"\n", 0, template.start()) + 1
     place = Fault(
         "is a Helm template, not YAML ('{{'); give the chart's folder instead",
-        text.count(b"\n", 0, template.start()) + 1,
-        len(text[begin : template.start()].decode("utf-8", "replace")) + 1,
+        *Newlines(text).place(template.start()),
     )
     kept = [error for error in part.errors if not _looks_torn(error)]
     return Part(part.documents, [place.at(path, 1), *kept], part.ignored)

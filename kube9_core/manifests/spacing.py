@@ -5,7 +5,7 @@ asks that they be indented deeper than their key. Whether the text as written is
 `syntax` to say.
 """
 
-from kube9_core.manifests.faults import Fault, Unparsable
+from kube9_core.manifests.faults import Fault, Refused
 from kube9_core.manifests.trees import parse_in_place
 
 __all__ = ["padded"]
@@ -18,10 +18,10 @@ def padded(text: bytes) -> bytes:
     """Give the text as it is where rapidyaml accepts it, else with lines moved.
 
     Raises:
-        Unparsable: moving lines does not help.
+        Refused: moving lines does not help.
     """
     work, moved = 0, 0
-    first: Unparsable | None = None
+    first: Refused | None = None
     while work < _MOST_WORK:
         error = _refusal(text)
         if error is None:
@@ -32,13 +32,13 @@ def padded(text: bytes) -> bytes:
             break
         text, moved = _move(text, line), line
         work += len(text)
-    raise first or Unparsable(Fault("is too large to be read"))
+    raise first or Refused(Fault("is too large to be read"))
 
 
-def _refusal(text: bytes) -> Unparsable | None:
+def _refusal(text: bytes) -> Refused | None:
     try:
         parse_in_place(bytearray(text))
-    except Unparsable as error:
+    except Refused as error:
         return error
     return None
 

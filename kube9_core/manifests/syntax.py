@@ -11,11 +11,12 @@ import re
 from importlib import import_module
 
 from kube9_core.manifests.faults import Fault, Unparsable
+from kube9_core.manifests.newlines import Newlines
 from kube9_core.manifests.scalars import resolve
 
 __all__ = ["alike", "has_odd_tabs", "odd_tab", "opinion", "without_tabs"]
 
-_LARGEST = 4 << 20  # libyaml is ten times slower; what is larger keeps rapidyaml's words
+_LARGEST = 8 << 20  # libyaml is ten times slower; what is larger keeps rapidyaml's words
 _DEEPEST = 200  # libyaml's time grows with the square of the nesting
 _ODD_TAB = re.compile(rb"(?m)(?::\t|\t[\]},]|^[ ]*(?:- +)*-\t)")
 _TAB_AFTER_KEY = re.compile(
@@ -42,7 +43,8 @@ def opinion(text: bytes, otherwise: Fault) -> object:
     Raises:
         Unparsable: libyaml refuses it too; the fault is in its words.
     """
-    if len(text) > _LARGEST or _nesting(text) > _DEEPEST:
+    expanded = len(text) * (1 + text.count(b"*"))  # libyaml copies what an alias stands for
+    if expanded > _LARGEST or _nesting(text) > _DEEPEST:
         raise Unparsable(otherwise)
     ryaml = import_module("ryaml")  # 5 ms that only unusual files need; its types hide the name
     try:
@@ -61,9 +63,8 @@ def odd_tab(text: bytes) -> Fault:
     """Say where such a tab stands."""
     match = _ODD_TAB.search(text)
     offset = match.end() - 1 if match else 0
-    column = offset - text.rfind(b"\n", 0, offset)
     message = "YAML error: a tab separates values here; put a space instead"
-    return Fault(message, text.count(b"\n", 0, offset) + 1, column)
+    return Fault(message, *Newlines(text).place(offset))
 
 
 def without_tabs(text: bytes) -> bytes:

@@ -7,6 +7,7 @@ import codecs
 import re
 
 from kube9_core.manifests.faults import Fault, Unparsable
+from kube9_core.manifests.newlines import Newlines
 
 __all__ = ["check", "clean"]
 
@@ -64,6 +65,4 @@ def _narrow(raw: bytes, encoding: str) -> bytes:
 
 
 def _fault(text: bytes, offset: int, message: str) -> Fault:
-    begin = text.rfind(b"\n", 0, offset) + 1
-    column = len(text[begin:offset].decode("utf-8", "replace")) + 1
-    return Fault(message, text.count(b"\n", 0, offset) + 1, column)
+    return Fault(message, *Newlines(text).place(offset))

@@ -7,9 +7,12 @@ from typing import Any
 
 import ryml  # type: ignore[import-untyped]
 
-from kube9_core.manifests.faults import Fault, Unparsable
+from kube9_core.manifests.faults import Fault, Refused
 
-__all__ = ["Emitter", "TooDeep", "parse_in_place"]
+__all__ = ["NO_NODE", "Emitter", "TooDeep", "parse_in_place"]
+
+NO_NODE: int = ryml.NONE
+"""What rapidyaml gives for the child or sibling that does not exist."""
 
 _CLEARER = {
     "parse error": "this is not valid YAML here",
@@ -40,7 +43,7 @@ class Emitter:
         """Parse a document and emit it as JSON; the view is valid until the next call.
 
         Raises:
-            Unparsable: it is not YAML.
+            Refused: it is not YAML.
             TooDeep: it must be walked instead.
         """
         tree = self._tree
@@ -49,7 +52,7 @@ class Emitter:
         try:
             ryml.parse_in_arena(chunk, tree)
         except ryml.ExceptionBasic as error:
-            raise _unparsable(error) from None
+            raise _refused(error) from None
         return self._emit()
 
     def _emit(self) -> memoryview:
@@ -68,19 +71,19 @@ def parse_in_place(buffer: bytearray) -> Any:  # noqa: ANN401 - rapidyaml has no
     """Parse a document whose tree points into the buffer.
 
     Raises:
-        Unparsable: it is not YAML.
+        Refused: it is not YAML.
     """
     try:
         return ryml.parse_in_place(buffer)
     except ryml.ExceptionBasic as error:
-        raise _unparsable(error) from None
+        raise _refused(error) from None
 
 
-def _unparsable(error: Any) -> Unparsable:  # noqa: ANN401 - rapidyaml has no types
+def _refused(error: Any) -> Refused:  # noqa: ANN401 - rapidyaml has no types
     words = str(error.what()).strip()
     data = getattr(error, "errdata_parse", None)
     message = f"YAML error: {_CLEARER.get(words, words)}"
     if data is None:
-        return Unparsable(Fault(message))
+        return Refused(Fault(message))
     place = data.ymlloc
-    return Unparsable(Fault(message, int(place.line), int(place.col)))
+    return Refused(Fault(message, int(place.line), int(place.col)))
