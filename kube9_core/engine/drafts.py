@@ -7,6 +7,7 @@ import msgspec
 
 from kube9_core.declare.check import Check
 from kube9_core.engine.evaluate import Evaluation, Hit
+from kube9_core.engine.patches import whole_patch
 from kube9_core.engine.places import absolute, fingerprint, key_of
 from kube9_core.engine.subjects import Subjects
 from kube9_core.model.finding import AppliedExemption, ControlRef
@@ -42,6 +43,7 @@ class Draft(msgspec.Struct, frozen=True, gc=False):
     problem: Problem
     container: str | None
     at: str | None
+    patch: str | None
     source: Source | None
     shown_by: str | None
     fingerprint: str
@@ -97,7 +99,8 @@ def _drafts(
     own = Severity(problem.severity) if problem.severity else severity
     for who in subjects.bearers(subject):
         judged, reported, shown_by = _people(who)
-        at = absolute(subject, problem.at, judged.pod_path if isinstance(judged, Workload) else "")
+        pod_path = judged.pod_path if isinstance(judged, Workload) else ""
+        at = absolute(subject, problem.at, pod_path)
         kind = None if isinstance(reported, Cluster) else reported.kind
         place = (reported.ref.namespace, reported.ref.name, container)
         yield Draft(
@@ -108,6 +111,7 @@ def _drafts(
             problem=problem,
             container=container,
             at=at,
+            patch=whole_patch(subject, problem.patch, pod_path),
             source=None if isinstance(judged, Cluster) else judged.source,
             shown_by=shown_by,
             fingerprint=fingerprint(check.id, kind, place, key),

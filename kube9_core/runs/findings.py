@@ -72,7 +72,7 @@ def _finding(draft: Draft, line: int | None) -> Finding:
         severity=draft.severity,
         message=problem.message,
         remediation=check.fix,
-        patch=problem.patch,
+        patch=draft.patch,
         evidence=_evidence(draft),
         resource=draft.reported.ref,
         container=draft.container,
