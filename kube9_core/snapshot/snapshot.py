@@ -12,6 +12,7 @@ from kube9_core.errors import UndeclaredKind, Unseen
 from kube9_core.model.coverage import Coverage, CoverageState
 from kube9_core.model.kind import Kind
 from kube9_core.model.version import KubernetesVersion
+from kube9_core.snapshot.given import given
 from kube9_core.snapshot.joins import Joins
 from kube9_core.snapshot.lazy import Frozen, lazy
 from kube9_core.snapshot.object import Object
@@ -94,6 +95,8 @@ class Snapshot(Frozen):
     ) -> V | None:
         """Look an object up by name.
 
+        In manifests, what every cluster has (the account "default", ...) is found too.
+
         Args:
             view: what it is, for example `Service`.
             namespace: where it is; None for cluster-scoped kinds.
@@ -107,6 +110,8 @@ class Snapshot(Frozen):
         self._touch(view)
         found = self._joins.by_name.get((view, namespace, name), ())
         match = next((item for item in found if kind in (None, item.kind.name)), None)
+        if match is None and self.mode is Mode.MANIFESTS:
+            match = given(view, namespace, name)
         if match is None:
             self.require(view, kind)
         return cast("V | None", match)
