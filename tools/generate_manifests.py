@@ -319,7 +319,9 @@ def _inline(item: Value) -> str:
     if isinstance(item, str):
         plain = _PLAIN.fullmatch(item) and item not in _RESERVED
         return item if plain else '"' + item.replace("\\", "\\\\").replace('"', '\\"') + '"'
-    return {dict: "{}", list: "[]"}.get(type(item), str(item))
+    if isinstance(item, dict | list):
+        return "{}" if isinstance(item, dict) else "[]"
+    return str(item)
 
 
 if __name__ == "__main__":
