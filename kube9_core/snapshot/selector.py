@@ -80,7 +80,7 @@ def _text(term: Term) -> str:
         case "In" if len(term.values) == 1:
             return f"{term.key}={term.values[0]}"
         case "In" | "NotIn":
-            word = "in" if term.operator == "In" else "not in"
+            word = "in" if term.operator == "In" else "notin"
             return f"{term.key} {word} ({', '.join(term.values)})"
         case "Exists":
             return term.key

@@ -95,7 +95,7 @@ def test_an_empty_selector_matches_everything() -> None:
         (LabelSelector(match_expressions=(Requirement("a", "Exists"),)), "a"),
         (LabelSelector(match_expressions=(Requirement("a", "DoesNotExist"),)), "!a"),
         (LabelSelector(match_expressions=(Requirement("a", "In", ("x", "y")),)), "a in (x, y)"),
-        (LabelSelector(match_expressions=(Requirement("a", "NotIn", ("x",)),)), "a not in (x)"),
+        (LabelSelector(match_expressions=(Requirement("a", "NotIn", ("x",)),)), "a notin (x)"),
     ],
 )
 def test_a_selector_is_written_as_kubectl_takes_it(wire: LabelSelector, text: str) -> None:
