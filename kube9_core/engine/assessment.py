@@ -14,7 +14,7 @@ from kube9_core.engine.exempting import exempt, in_force
 from kube9_core.engine.guard import Casualty, Limit, Trouble, unlimited
 from kube9_core.engine.judgement import Judgement, judge
 from kube9_core.engine.selection import Planned
-from kube9_core.engine.subjects import Subjects
+from kube9_core.engine.subjects import Subjects, Wanted
 from kube9_core.engine.supersede import settle
 from kube9_core.model.exemption import Exemption
 from kube9_core.snapshot.snapshot import Snapshot
@@ -37,6 +37,7 @@ class Rules(msgspec.Struct, frozen=True):
         plugin_of: names the plugin of a check.
         limit: how long one check may take.
         progress: told after each check.
+        wanted: which objects are judged; None for all.
     """
 
     planned: tuple[Planned, ...]
@@ -45,6 +46,7 @@ class Rules(msgspec.Struct, frozen=True):
     plugin_of: Callable[[Check[Any]], str]
     limit: Limit = unlimited
     progress: Progress | None = None
+    wanted: Wanted | None = None
 
 
 def assess(snapshot: Snapshot, rules: Rules) -> tuple[Judgement, ...]:
@@ -57,7 +59,7 @@ def assess(snapshot: Snapshot, rules: Rules) -> tuple[Judgement, ...]:
     Returns:
         One judgement for each check, in the order planned.
     """
-    subjects = Subjects(snapshot)
+    subjects = Subjects(snapshot, rules.wanted)
     evaluations = tuple(_evaluations(subjects, rules))
     severities = {item.check.id: item.severity for item in rules.planned}
     spelled = {

@@ -4,7 +4,7 @@ A check with one argument sees distinct pod shapes; one that takes the snapshot 
 workload's own pod.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from kube9_core.declare.check import Check
@@ -13,20 +13,28 @@ from kube9_core.snapshot.container import Container
 from kube9_core.snapshot.lazy import Frozen, lazy
 from kube9_core.snapshot.object import Object
 from kube9_core.snapshot.pod import PodSpec
-from kube9_core.snapshot.shapes import Bearer, Shape
+from kube9_core.snapshot.shapes import Bearer, Shape, shapes_of
 from kube9_core.snapshot.snapshot import Mode, Snapshot
 from kube9_core.snapshot.workload import Workload
 
-__all__ = ["Subjects"]
+__all__ = ["Subjects", "Wanted"]
+
+Wanted = Callable[[Object], bool]
+"""Tells which objects are judged; the others can be looked up, and nothing is said of them."""
 
 
 class Subjects(Frozen):
-    """The subjects of one snapshot, listed when first asked for."""
+    """The subjects of one snapshot, listed when first asked for.
+
+    Attributes:
+        snapshot: everything that was read.
+    """
 
     snapshot: Snapshot
+    _wanted: Wanted | None
 
-    def __init__(self, snapshot: Snapshot) -> None:
-        super().__init__(snapshot=snapshot)
+    def __init__(self, snapshot: Snapshot, wanted: Wanted | None = None) -> None:
+        super().__init__(snapshot=snapshot, _wanted=wanted)
 
     def of(self, check: Check[Any]) -> Sequence[Any]:
         """Everything a check looks at, before its `where`."""
@@ -42,19 +50,29 @@ class Subjects(Frozen):
             return self._workloads
         if subject is Cluster:
             return self._cluster
-        return self.snapshot.all(subject)
+        every: tuple[Object, ...] = self.snapshot.all(subject)
+        return every if self._wanted is None else tuple(filter(self._wanted, every))
+
+    @lazy
+    def _bearers(self) -> tuple[Bearer, ...]:
+        every, wanted = self.snapshot.bearers, self._wanted
+        return every if wanted is None else tuple(item for item in every if wanted(item.owner))
+
+    @lazy
+    def _shapes(self) -> tuple[Shape, ...]:
+        return self.snapshot.shapes if self._wanted is None else shapes_of(self._bearers)
 
     @lazy
     def _shape_of(self) -> dict[PodSpec, Shape]:
-        return {shape.pod: shape for shape in self.snapshot.shapes}
+        return {shape.pod: shape for shape in self._shapes}
 
     @lazy
     def _bearer_of(self) -> dict[Workload, Bearer]:
-        return {bearer.workload: bearer for bearer in self.snapshot.bearers}
+        return {bearer.workload: bearer for bearer in self._bearers}
 
     @lazy
     def _pods(self) -> tuple[PodSpec, ...]:
-        return tuple(shape.pod for shape in self.snapshot.shapes)
+        return tuple(shape.pod for shape in self._shapes)
 
     @lazy
     def _containers(self) -> tuple[Container, ...]:
@@ -62,7 +80,7 @@ class Subjects(Frozen):
 
     @lazy
     def _joined_pods(self) -> tuple[PodSpec, ...]:
-        return tuple(bearer.workload.pod for bearer in self.snapshot.bearers)
+        return tuple(bearer.workload.pod for bearer in self._bearers)
 
     @lazy
     def _joined_containers(self) -> tuple[Container, ...]:
@@ -70,7 +88,7 @@ class Subjects(Frozen):
 
     @lazy
     def _workloads(self) -> tuple[Workload, ...]:
-        return tuple(item.workload for item in self.snapshot.bearers if item.workload is item.owner)
+        return tuple(item.workload for item in self._bearers if item.workload is item.owner)
 
     @lazy
     def _cluster(self) -> tuple[Cluster, ...]:
@@ -78,7 +96,7 @@ class Subjects(Frozen):
 
     @lazy
     def _shared(self) -> bool:
-        return any(len(shape.bearers) > 1 for shape in self.snapshot.shapes)
+        return any(len(shape.bearers) > 1 for shape in self._shapes)
 
     def bearers(self, subject: Any) -> Iterable[Bearer | Object | Cluster]:  # noqa: ANN401 - any subject
         """Everybody a subject stands for: all workloads of a shape, else the one it is of."""

@@ -11,7 +11,6 @@ from importlib_metadata import (
     Distribution,
     EntryPoint,
     PackageNotFoundError,
-    distributions,
     version,
 )
 
@@ -62,7 +61,7 @@ def normal(name: str) -> str:
 def installed() -> tuple[Candidate, ...]:
     """List every plugin installed beside the core: ours first, then by distribution and name."""
     found: dict[str, tuple[Candidate, ...]] = {}
-    for dist in distributions():
+    for dist in Distribution.discover():
         candidates = tuple(_candidates(dist))
         if candidates:
             found.setdefault(normal(candidates[0].distribution), candidates)

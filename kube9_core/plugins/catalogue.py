@@ -161,7 +161,7 @@ def _foreign(loaded: Loaded) -> str | None:
     allowed = {own} | (_SLUGS if candidate.first_party else set())
     named = [(f"{check.file}:{check.line}: id", check.id) for check in loaded.checks]
     for where, name in (*named, *((port.name, port.name) for port in _ports(loaded))):
-        if not isinstance(name, str) or name.partition("/")[0] not in allowed:
+        if str(name).partition("/")[0] not in allowed:
             kind = where if where != name else "name"
             return f"{kind} {name} is outside this plugin's namespace; start it with {own}/"
     return None

@@ -1,16 +1,23 @@
-"""Reads an earlier JSON report for the only thing that is compared: its fingerprints."""
+"""Reads an earlier JSON report for what is compared: fingerprints, and who found them where."""
 
 from pathlib import Path
 
 import msgspec
 
+from kube9_core.engine.diff import Baseline, Known
 from kube9_core.errors import UsageError
 
 __all__ = ["read_baseline"]
 
 
+class _Resource(msgspec.Struct, frozen=True):
+    namespace: str | None = None
+
+
 class _Finding(msgspec.Struct):
+    check: str
     fingerprint: str
+    resource: _Resource = _Resource()
 
 
 class _Report(msgspec.Struct, tag_field="kind", tag="AssessmentReport"):
@@ -21,8 +28,8 @@ class _Reports(msgspec.Struct, tag_field="kind", tag="AssessmentReportList"):
     items: list[_Report]
 
 
-def read_baseline(path: str) -> frozenset[str]:
-    """Read the fingerprints of a report, or of a list of reports.
+def read_baseline(path: str) -> Baseline:
+    """Read what a report, or a list of reports, found.
 
     Args:
         path: of a file that `--format json` wrote.
@@ -41,4 +48,5 @@ def read_baseline(path: str) -> frozenset[str]:
             f"{path}: is no report that kube9 assess --format json wrote: {error}"
         ) from None
     reports = found.items if isinstance(found, _Reports) else [found]
-    return frozenset(item.fingerprint for report in reports for item in report.findings)
+    findings = (item for report in reports for item in report.findings)
+    return {item.fingerprint: Known(item.check, item.resource.namespace) for item in findings}

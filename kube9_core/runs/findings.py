@@ -1,7 +1,7 @@
 """The findings of a report, worst first, each with its file and line."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from typing import Any
 
 from kube9_core.engine.drafts import Draft
@@ -23,7 +23,7 @@ def findings_of(
     line_of: LineOf,
     *,
     lines_per_check: int | None = None,
-    before: frozenset[str] | None = None,
+    before: Container[str] = (),
 ) -> tuple[Finding, ...]:
     """Spell out all findings, worst first.
 
@@ -37,7 +37,7 @@ def findings_of(
     drafts = sorted((draft for item in judgements for draft in item.drafts), key=_order)
     asked: Sequence[int] = range(len(drafts))
     if lines_per_check is not None:
-        asked = _first_of_each(drafts, lines_per_check, before or frozenset())
+        asked = _first_of_each(drafts, lines_per_check, before)
     lines: dict[int, int | None] = {}
     for index in sorted(asked, key=lambda number: _file_order(drafts[number])):
         source = drafts[index].source
@@ -45,7 +45,7 @@ def findings_of(
     return tuple(_finding(draft, lines.get(index)) for index, draft in enumerate(drafts))
 
 
-def _first_of_each(drafts: Sequence[Draft], most: int, before: frozenset[str]) -> Sequence[int]:
+def _first_of_each(drafts: Sequence[Draft], most: int, before: Container[str]) -> Sequence[int]:
     counted: Counter[tuple[str, str]] = Counter()
     found = []
     for index, draft in enumerate(drafts):

@@ -1,8 +1,9 @@
 """Assesses manifests: no cluster, no network; what is not in the input is unknown."""
 
+import sys
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import redirect_stdout
 from datetime import UTC, datetime
-from fnmatch import fnmatchcase
 from typing import BinaryIO
 from uuid import uuid4
 
@@ -12,8 +13,10 @@ from msgspec.structs import replace
 from kube9_core.engine import diff
 from kube9_core.engine.assessment import Rules, assess
 from kube9_core.engine.guard import Limit, unlimited
+from kube9_core.engine.judgement import Judgement
 from kube9_core.engine.selection import Planned, plan
 from kube9_core.manifests import Input, Lines, Loaded, expand, load_inputs
+from kube9_core.model.outcome import Outcome
 from kube9_core.model.report import API_VERSION, Metadata, Report, ReportList, ReportSource
 from kube9_core.model.source import Document, InputError
 from kube9_core.plugins.catalogue import Catalogue
@@ -21,14 +24,16 @@ from kube9_core.plugins.loading import core_version
 from kube9_core.runs.closed_world import coverage_of, seen
 from kube9_core.runs.exemptions import Exemptions, from_annotations, from_documents, is_exemption
 from kube9_core.runs.findings import findings_of
+from kube9_core.runs.objects import asked_for, distinct, namespace_asked_for
 from kube9_core.runs.request import Request
 from kube9_core.runs.summary import rows_of, summary_of
 from kube9_core.snapshot.documents import Views, views_of
 from kube9_core.snapshot.object import Object
-from kube9_core.snapshot.platform import Namespace
 from kube9_core.snapshot.snapshot import Mode, Snapshot
 
 __all__ = ["Watcher", "assess_manifests"]
+
+_LOOKED = (Outcome.PASSED, Outcome.FAILED, Outcome.NOT_APPLICABLE)
 
 
 class Watcher(msgspec.Struct, frozen=True):
@@ -122,26 +127,30 @@ def _report(
     loaded = load_inputs(inputs, stdin=stdin, jobs=request.jobs, progress=run.watcher.on("reading"))
     lines = loaded.lines()
     views = views_of(_assessed(loaded), request.version)
-    objects = tuple(item for item in views.objects if _wanted(item, request))
-    exemptions = _exemptions(run, loaded, objects)
+    objects = distinct(views.objects)
+    judged = tuple(item for item in objects if asked_for(item, request))
+    exemptions = _exemptions(run, loaded, judged)
     snapshot = Snapshot(
         objects, version=request.version, mode=Mode.MANIFESTS, coverage=seen(objects)
     )
-    judgements = assess(snapshot, _rules(run, exemptions, started))
+    with redirect_stdout(sys.stderr):
+        judgements = assess(snapshot, _rules(run, exemptions, started))
     before = request.baseline
     findings = findings_of(
-        judgements, lines.line, lines_per_check=request.lines_per_check, before=before
+        judgements, lines.line, lines_per_check=request.lines_per_check, before=before or ()
     )
     return Report(
         api_version=API_VERSION,
         metadata=_metadata(run.catalogue, started),
         source=ReportSource("manifests", paths, None, None, str(request.version), loaded.ignored),
         input_errors=_errors(loaded, views, exemptions, lines),
-        coverage=coverage_of(objects, views.unknown, run.planned),
+        coverage=coverage_of(judged, views.unknown, run.planned),
         summary=summary_of(judgements, run.catalogue),
         checks=rows_of(judgements, run.catalogue),
         findings=findings if before is None else diff.against(findings, before),
-        resolved=() if before is None else diff.resolved(findings, before),
+        resolved=()
+        if before is None
+        else diff.resolved(findings, before, _looked(run, judgements)),
     )
 
 
@@ -161,19 +170,22 @@ def _rules(run: _Run, exemptions: Exemptions, now: datetime) -> Rules:
         exemptions=exemptions.found,
         now=now,
         plugin_of=run.catalogue.plugin_of,
+        wanted=lambda item: asked_for(item, run.request),
         limit=run.watcher.limit,
         progress=run.watcher.on("checking"),
     )
 
 
-def _wanted(item: Object, request: Request) -> bool:
-    """Whether a namespace was asked for; cluster-scoped objects always are."""
-    name = item.name if isinstance(item, Namespace) else item.namespace
-    if name is None:
-        return True
-    excluded = any(fnmatchcase(name, glob) for glob in request.excluded_namespaces)
-    asked = not request.namespaces or any(fnmatchcase(name, glob) for glob in request.namespaces)
-    return asked and not excluded
+def _looked(run: _Run, judgements: Iterable[Judgement]) -> Callable[[diff.Known], bool]:
+    """Whether this run looked where an earlier one found something."""
+    done = {item.check.id for item in judgements if item.outcome in _LOOKED}
+
+    def looked(known: diff.Known) -> bool:
+        check = run.catalogue.find(known.check)
+        here = namespace_asked_for(known.namespace, run.request)
+        return check is not None and check.id in done and here
+
+    return looked
 
 
 def _errors(

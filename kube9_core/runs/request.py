@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import msgspec
 
+from kube9_core.engine.diff import Baseline
 from kube9_core.engine.selection import Adjustment, Selection
 from kube9_core.model.version import NEWEST, KubernetesVersion
 
@@ -21,7 +22,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
         excluded_namespaces: globs of namespaces to leave out.
         adjustments: what settings say of checks, by id.
         exemptions: a file of Exemption documents that hold for everything.
-        baseline: fingerprints of an earlier report; None without one.
+        baseline: what an earlier report found, by fingerprint; None without one.
         jobs: worker processes for loading.
         lines_per_check: of how many findings of a check the line is wanted; None for all.
     """
@@ -34,6 +35,6 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     excluded_namespaces: tuple[str, ...] = ()
     adjustments: Mapping[str, Adjustment] = {}
     exemptions: str | None = None
-    baseline: frozenset[str] | None = None
+    baseline: Baseline | None = None
     jobs: int = 1
     lines_per_check: int | None = None
