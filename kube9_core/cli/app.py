@@ -58,6 +58,7 @@ def application(names: Sequence[str] = tuple(_COMMANDS)) -> typer.Typer:
         cls=WordsGroup,
         add_completion=False,
         rich_markup_mode="rich",
+        pretty_exceptions_enable=False,  # a defect of ours shows Python's own traceback
         context_settings={"help_option_names": ["-h", "--help"]},
     )
     app.callback(epilog=_EXAMPLES)(_kube9)

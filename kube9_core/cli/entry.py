@@ -22,10 +22,17 @@ def main(argv: Sequence[str] | None = None) -> int:
         The exit code: 0 fine, 1 findings at or above --fail-on, 2 wrong usage or input, 3 no
         cluster to assess.
     """
-    arguments = list(sys.argv[1:] if argv is None else argv)
+    if argv is not None:
+        return _answer(list(argv))
+    gc.disable()  # one short run: collecting would cost a fifth of it and free nothing
+    code = _answer(sys.argv[1:])
+    gc.freeze()  # nor is there anything to collect on the way out
+    return code
+
+
+def _answer(arguments: list[str]) -> int:
     if arguments in (["--version"], ["-V"]):
         return _version()
-    gc.disable()  # one short run: collecting would cost a fifth of it and free nothing
     try:
         return _run(arguments or ["--help"])
     except UsageError as error:

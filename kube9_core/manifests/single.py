@@ -5,7 +5,7 @@ It goes through the same exact parser as manifests, so a mistake has its line he
 
 import msgspec
 
-from kube9_core.manifests.faults import Fault, Unparsable
+from kube9_core.manifests.faults import Unparsable
 from kube9_core.manifests.files import read_file
 from kube9_core.manifests.parsing import Parsed, Parser
 from kube9_core.manifests.positions import Positions
@@ -16,6 +16,8 @@ from kube9_core.manifests.values import Value
 from kube9_core.model.source import InputError
 
 __all__ = ["Single", "read_single"]
+
+_SEVERAL = "holds more than one YAML document"
 
 
 class Single(msgspec.Struct, frozen=True):
@@ -54,8 +56,7 @@ def _read(path: str, raw: bytes) -> Single:
     if not chunks:
         return Single(path)
     if len(chunks) > 1:
-        fault = Fault("holds more than one YAML document")
-        return Single(path, errors=(InputError(path, chunks[1].line, None, fault.message),))
+        return Single(path, errors=(InputError(path, chunks[1].content, None, _SEVERAL),))
     try:
         return _single(path, chunks[0], _parsed(chunks[0]))
     except Unparsable as error:

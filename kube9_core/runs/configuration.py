@@ -15,6 +15,7 @@ from kube9_core.declare.check import Check
 from kube9_core.engine.selection import Adjustment
 from kube9_core.errors import UsageError
 from kube9_core.manifests.single import Single, read_single
+from kube9_core.manifests.values import Value
 from kube9_core.plugins.catalogue import Catalogue, nearest
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ def read(path: str | None) -> Configuration:
         raise UsageError(f"{place}: {error.message}")
     from kube9_core.settings import Settings  # noqa: PLC0415 - pydantic only where there is a file
 
-    model: Settings = _validated(Settings, document, (), document.json, empty=b"{}")
+    model: Settings = _validated(Settings, document, (), _filled(document.value))
     return Configuration(document, model)
 
 
@@ -108,6 +109,17 @@ def adjustments(configuration: Configuration, catalogue: Catalogue) -> Mapping[s
         if check is not None:
             found[check.id] = _adjustment(check, name, own, configuration.document)
     return found
+
+
+def _filled(value: Value) -> bytes:
+    """Take what is left empty, as when all below a key is commented out, for no setting at all."""
+    if not isinstance(value, dict):
+        return b"{}" if value is None else msgspec.json.encode(value)
+    filled = {key: item for key, item in value.items() if item is not None}
+    checks = filled.get("checks")
+    if isinstance(checks, dict):
+        filled["checks"] = {key: {} if item is None else item for key, item in checks.items()}
+    return msgspec.json.encode(filled)
 
 
 def _tuned(catalogue: Catalogue) -> Iterator[Check[Any]]:
@@ -155,16 +167,14 @@ def _know_plugins(settings: "Settings", document: Single, catalogue: Catalogue) 
                 raise _error(document, steps, f"{_spelled(steps)}: must be true or false")
 
 
-def _validated(
-    model: "type[BaseModel]", document: Single, steps: Steps, json: bytes, empty: bytes = b"null"
-) -> Any:  # noqa: ANN401 - an instance of whatever model was given
+def _validated(model: "type[BaseModel]", document: Single, steps: Steps, json: bytes) -> Any:  # noqa: ANN401 - an instance of whatever model was given
     from pydantic import ValidationError  # noqa: PLC0415 - as above
 
     try:
-        made = model.model_validate_json(empty if json == b"null" else json, strict=True)
+        made = model.model_validate_json(json, strict=True)
     except ValidationError as error:
         raise _first(error, model, document, steps) from None
-    unknown = set(msgspec.json.decode(json) or {}) - set(_names(model))
+    unknown = set(msgspec.json.decode(json)) - set(_names(model))
     for name in sorted(unknown):  # a model that tolerates unknown keys hides a user's mistake
         close = nearest(name, _names(model))
         raise _error(document, (*steps, name), f"no setting {_spelled((*steps, name))}", close)

@@ -11,7 +11,7 @@ from kube9_core.publish.table.look import Look
 __all__ = ["bar", "head"]
 
 _TITLES = {pillar.slug: pillar.title for pillar in PILLARS}
-_NAME, _BAR, _COUNT = 22, 12, 6
+_NAME, _BAR, _COUNT = 22, 12, 5
 _FEW_PATHS = 3
 
 

@@ -86,9 +86,17 @@ def _exempted(report: Report) -> Iterator[str]:
 def _against_baseline(report: Report) -> Iterator[str]:
     unchanged = sum(1 for item in report.findings if item.state == "unchanged")
     if unchanged:
-        yield f"{unchanged:,} findings stand in the baseline and are not new"
+        verbs = (
+            "stands in the baseline and is" if unchanged == 1 else "stand in the baseline and are"
+        )
+        yield f"{_findings(unchanged)} {verbs} not new"
     if report.resolved:
-        yield f"{len(report.resolved):,} findings of the baseline are resolved"
+        verb = "is" if len(report.resolved) == 1 else "are"
+        yield f"{_findings(len(report.resolved))} of the baseline {verb} resolved"
+
+
+def _findings(count: int) -> str:
+    return f"{count:,} finding{'' if count == 1 else 's'}"
 
 
 def _section(

@@ -1,0 +1,73 @@
+"""A plugin that hangs or crashes costs its own check; the report comes and names it."""
+
+import json
+from collections.abc import Callable
+
+import pytest
+
+
+def test_a_check_that_hangs_is_stopped_even_if_it_swallows_everything(kube9: Callable) -> None:
+    given = ("assess", "app.yaml", "--check", "acme/*", "--check-timeout", "0.3")
+    answer = kube9(*given, "--format", "json")
+    rows = {row["id"]: row for row in json.loads(answer.out)["checks"]}
+    assert answer.code == 0
+    assert rows["acme/hangs"]["outcome"] == "timed-out"
+    assert rows["acme/hangs"]["reason"] == "plugin acme: took longer than 0.3 s"
+    assert rows["acme/short-name"]["outcome"] == "passed"
+
+
+def test_a_check_that_crashes_is_named_in_the_table(kube9: Callable) -> None:
+    answer = kube9("assess", "app.yaml", "--check", "acme/crashes")
+    said = " ".join(answer.out.split())
+    assert answer.code == 0
+    assert "Not judged acme/crashes errored: plugin acme: RuntimeError: no luck" in said
+    assert "No score" in said
+
+
+def test_a_plugin_that_hangs_while_it_is_imported_is_named(
+    kube9: Callable, add_plugin: Callable[[str, str], None]
+) -> None:
+    add_plugin("sleepy", "from time import sleep\nsleep(60)\n")
+    answer = kube9("assess", "app.yaml", "--check", "acme/short-name")
+    said = " ".join(answer.out.split())
+    assert answer.code == 0
+    assert "sleepy (sleepy-kube9 1.2): loading it took longer than 10 s" in said
+
+
+def test_a_plugin_that_cannot_be_imported_is_named_in_the_report_and_the_list(
+    kube9: Callable, add_plugin: Callable[[str, str], None]
+) -> None:
+    add_plugin("broken", "import nothing_of_that_name\n")
+    for arguments in (("assess", "app.yaml"), ("plugins", "list")):
+        said = " ".join(kube9(*arguments).out.split())
+        assert "broken" in said
+        assert "nothing_of_that_name" in said
+
+
+def test_plugins_are_listed_with_what_they_declare(kube9: Callable) -> None:
+    rows = {
+        row["name"]: row for row in json.loads(kube9("plugins", "list", "--format", "json").out)
+    }
+    assert rows["acme"] == {
+        "name": "acme",
+        "distribution": "acme-kube9",
+        "version": "1.2",
+        "state": "loaded",
+        "reason": None,
+        "declares": {
+            "pillars": [],
+            "checks": ["acme/crashes", "acme/hangs", "acme/short-name", "acme/steers"],
+            "collectors": [],
+            "sanitizers": [],
+            "sinks": [],
+            "frameworks": [],
+        },
+    }
+    assert "pss-baseline" in rows["security"]["declares"]["frameworks"]
+
+
+@pytest.mark.parametrize("output_format", ["table", "json"])
+def test_what_a_check_says_cannot_steer_a_terminal(kube9: Callable, output_format: str) -> None:
+    answer = kube9("assess", "app.yaml", "--check", "acme/steers", "--format", output_format)
+    assert "\x1b" not in answer.out
+    assert "\r" not in answer.out

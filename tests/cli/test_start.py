@@ -1,0 +1,84 @@
+"""How the process begins and ends."""
+
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+VERSION = [sys.executable, "-m", "kube9_core.cli", "--version"]
+
+
+@pytest.mark.parametrize("option", ["--version", "-V"])
+def test_the_version_is_told(kube9: Callable, option: str) -> None:
+    answer = kube9(option)
+    assert (answer.code, answer.err) == (0, "")
+    assert answer.out.startswith("kube9 0.")
+
+
+def test_the_version_takes_less_than_150_ms() -> None:
+    def once() -> float:
+        began = time.perf_counter()
+        subprocess.run(VERSION, check=True, capture_output=True)  # noqa: S603 - our own command
+        return time.perf_counter() - began
+
+    assert min(once() for _ in range(8)) < 0.150
+
+
+def test_an_assessment_imports_neither_pydantic_nor_rich_nor_asyncio(folder: Path) -> None:
+    code = (
+        "import sys; from kube9_core.cli.entry import main\n"
+        f"main(['assess', {str(folder)!r}, '--pillar', 'security'])\n"
+        "heavy = {'pydantic', 'rich', 'asyncio', 'yaml', 'kubernetes', 'kopf'} & set(sys.modules)\n"
+        "sys.exit(', '.join(sorted(heavy)) or 0)"
+    )
+    done = subprocess.run(  # noqa: S603 - our own code
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=folder
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_no_arguments_show_the_help(kube9: Callable) -> None:
+    answer = kube9()
+    assert answer.code == 0
+    assert "assess" in answer.out
+
+
+def test_a_reader_that_stops_reading_is_no_error(folder: Path) -> None:
+    command = f"{sys.executable} -m kube9_core.cli assess . --format json | head -c 10"
+    done = subprocess.run(  # noqa: S603 - our own command in the shell of the machine
+        [shutil.which("bash") or "sh", "-c", f"set -o pipefail; {command}"],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_a_shell_gets_its_completion_script(kube9: Callable, shell: str) -> None:
+    answer = kube9("completion", shell)
+    assert answer.code == 0
+    assert "_KUBE9_COMPLETE" in answer.out
+
+
+@pytest.mark.parametrize(
+    ("words", "offered"),
+    [
+        ("kube9 fr", "frameworks"),
+        ("kube9 assess --fram", "--framework"),
+        ("kube9 assess --check acme/sh", "acme/short-name"),
+        ("kube9 assess --framework pss-b", "pss-baseline"),
+        ("kube9 checks list --pillar rel", "reliability"),
+        ("kube9 checks show acme/cr", "acme/crashes"),
+    ],
+)
+def test_completion_offers_what_fits(kube9: Callable, words: str, offered: str) -> None:
+    answer = kube9(
+        _KUBE9_COMPLETE="complete_bash", COMP_WORDS=words, COMP_CWORD=str(words.count(" "))
+    )
+    assert answer.out.split() == [offered]
