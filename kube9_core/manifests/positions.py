@@ -31,6 +31,7 @@ class Positions:
         self._content_line = chunk.content
         self._items: dict[int, tuple[int, ...]] = {}
         self._anchors: dict[str, int] | None = None
+        self._children: dict[tuple[int, Step], int | None] = {}
 
     @classmethod
     def of(cls, chunk: Chunk) -> "Positions | None":
@@ -43,19 +44,25 @@ class Positions:
 
     def line(self, path: Sequence[Step]) -> int:
         """Give the line of the file, from 1, on which a field stands."""
-        node = self._tree.root
-        line = self._content_line
+        nodes = [self._tree.root]
         for step in path:
-            child = self._child(self._target(node), step)
+            child = self._known_child(nodes[-1], step)
             if child is None:
                 break
-            node = child
-            line = self._line(node) or line
-        return line
+            nodes.append(child)
+        lines = (self._line(node) for node in reversed(nodes[1:]))
+        return next((line for line in lines if line), self._content_line)
 
     def _line(self, node: int) -> int | None:
         line = self._tree.line(node)
         return None if line is None else line + self._first_line - 1
+
+    def _known_child(self, node: int, step: Step) -> int | None:
+        """Find a child once: the fields asked for have most of their way in common."""
+        key = (node, step)
+        if key not in self._children:
+            self._children[key] = self._child(self._target(node), step)
+        return self._children[key]
 
     def _child(self, node: int, step: Step) -> int | None:
         if isinstance(step, int):
