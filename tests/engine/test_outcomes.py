@@ -1,8 +1,6 @@
 """The six ways a check can end, and what each leaves behind."""
 
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
-from typing import Any, cast
+from collections.abc import Callable
 
 import pytest
 
@@ -20,7 +18,6 @@ from kube9_core.api import (
     Unreadable,
     Workload,
 )
-from kube9_core.engine.guard import OutOfTime
 from kube9_core.engine.judgement import Judgement
 from kube9_core.model.coverage import CoverageState
 from kube9_core.model.outcome import Outcome
@@ -68,83 +65,6 @@ def services(service: Service) -> Problems:
     They always are.
     """
     return ()
-
-
-@SECURITY.check("acme/raises", "high", on=Container)
-def raises(container: Container) -> Problems:
-    """Some containers make it raise.
-
-    Those called bad.
-    """
-    if container.name == "bad":
-        raise ValueError("out of milk\nand bread")
-    yield Problem(f"saw {container.name}")
-
-
-@SECURITY.check("acme/raises-late", "high", on=Container)
-def raises_late(container: Container) -> Problems:
-    """It raises after it has found something.
-
-    What was found stays.
-    """
-    yield Problem(f"saw {container.name}")
-    if container.name == "bad":
-        raise ValueError("too late")
-
-
-@SECURITY.check("acme/exits", "high", on=Container)
-def exits(container: Container) -> Problems:
-    """It wants to end the process.
-
-    It must not.
-    """
-    raise SystemExit(7)
-
-
-@SECURITY.check("acme/stops", "high", on=Container, where=lambda item: next(iter(())))  # noqa: ARG005 - it raises StopIteration whatever it is given
-def stops(container: Container) -> Problems:
-    """Its filter raises StopIteration.
-
-    That must not look like the end of the subjects.
-    """
-    return ()
-
-
-@SECURITY.check("acme/returns-none", "high", on=Container)
-def returns_none(container: Container) -> Problems:
-    """It forgets to return.
-
-    As people do.
-    """
-    return cast("Problems", None)
-
-
-@SECURITY.check("acme/yields-text", "high", on=Container)
-def yields_text(container: Container) -> Problems:
-    """It yields a text.
-
-    Where a Problem is due.
-    """
-    yield cast("Problem", "bad")
-
-
-@SECURITY.check("acme/mutates", "high", on=Workload)
-def mutates(workload: Workload) -> Problems:
-    """It changes what it is given.
-
-    The next check would see something else.
-    """
-    workload.name = "other"
-    return ()
-
-
-@SECURITY.check("acme/touches", "high", on=Workload)
-def touches(workload: Workload, snapshot: Snapshot) -> Problems:
-    """It touches what it did not declare.
-
-    Its permissions would be missing.
-    """
-    return [Problem("alone")] if not snapshot.all(Service) else ()
 
 
 @SECURITY.check("acme/unreadable", "high", on=Container)
@@ -213,88 +133,6 @@ def test_a_check_without_subjects_is_not_applicable(run: Run) -> None:
 def test_a_check_that_filters_out_everything_is_not_applicable(run: Run) -> None:
     pod = PODS.replace("image: a", "image: c").replace("image: b", "image: c")
     assert run([filtered], pod)["filter"].outcome is Outcome.NOT_APPLICABLE
-
-
-def test_a_check_that_raises_goes_on_with_the_next_subject(run: Run) -> None:
-    found = run([raises], PODS)["raises"]
-    assert found.outcome is Outcome.ERRORED
-    assert [draft.container for draft in found.drafts] == ["good", "ugly"]
-
-
-def test_an_errored_check_says_what_and_where(run: Run) -> None:
-    reason = run([raises], PODS)["raises"].reason
-    assert reason is not None
-    assert reason.startswith("ValueError: out of milk at ")
-    assert f"{__file__}:" in reason
-    assert "bread" not in reason
-
-
-def test_what_a_generator_found_before_it_died_is_kept(run: Run) -> None:
-    found = run([raises_late], PODS)["raises-late"]
-    assert found.outcome is Outcome.ERRORED
-    assert [draft.container for draft in found.drafts] == ["good", "bad", "ugly"]
-
-
-@pytest.mark.parametrize(
-    ("name", "said"),
-    [
-        ("exits", "SystemExit: 7"),
-        ("stops", "StopIteration"),
-        ("returns-none", "TypeError: 'NoneType' object is not iterable"),
-        ("yields-text", "yielded str, not a Problem"),
-        ("mutates", "AttributeError: Workload is read-only"),
-        ("touches", "UndeclaredKind: Service is touched"),
-    ],
-)
-def test_a_check_with_a_defect_is_errored_and_named_by_its_place(
-    run: Run, name: str, said: str
-) -> None:
-    checks = {item.id: item for item in (exits, stops, returns_none, yields_text, mutates, touches)}
-    found = run([checks[f"acme/{name}"], no_worse], PODS)
-    assert found[name].outcome is Outcome.ERRORED
-    reason = found[name].reason or ""
-    assert reason.startswith(said)
-    assert f" at {__file__}:" in reason
-    assert found["no-worse"].outcome is Outcome.PASSED
-
-
-BAD_PROBLEMS = {
-    "a number for a message": {"message": 5},
-    "no message": {"message": ""},
-    "a number for a place": {"message": "x", "at": 5},
-    "an unknown severity": {"message": "x", "severity": "fatal"},
-    "a list for evidence": {"message": "x", "evidence": ["y"]},
-    "evidence in depth": {"message": "x", "evidence": {"y": {"z": 1}}},
-}
-
-
-@pytest.mark.parametrize("case", BAD_PROBLEMS)
-def test_a_problem_of_the_wrong_form_is_the_checks_error(run: Run, case: str) -> None:
-    @SECURITY.check("acme/sloppy", "high", on=Container)
-    def sloppy(container: Container) -> Problems:
-        """It yields what no output could show.
-
-        As nobody checked it.
-        """
-        yield Problem(**cast("dict[str, Any]", BAD_PROBLEMS[case]))
-
-    found = run([sloppy], PODS)["sloppy"]
-    assert found.outcome is Outcome.ERRORED
-    assert found.drafts == ()
-    assert "yielded a Problem" in (found.reason or "")
-
-
-@pytest.mark.parametrize("at", ["", "^", "^volumes[0]", "x[", "]", "a..b[7]"])
-def test_an_odd_place_never_breaks_a_run(run: Run, at: str) -> None:
-    @SECURITY.check("acme/odd", "high", on=Container)
-    def odd(container: Container) -> Problems:
-        """Its places are odd.
-
-        They are still findings.
-        """
-        yield Problem("odd", at=at)
-
-    assert run([odd], PODS)["odd"].failing == 3
 
 
 def test_a_subject_that_cannot_be_read_costs_itself_only(run: Run) -> None:
@@ -398,109 +236,3 @@ def test_a_forbidden_kind_with_no_object_seen_is_skipped_and_not_inapplicable(ru
     gap = {Service: CoverageState.FORBIDDEN}
     found = run([services], PODS, mode=Mode.CLUSTER, unread=gap)["services"]
     assert found.outcome is Outcome.SKIPPED
-
-
-@contextmanager
-def struck_at_once() -> Iterator[None]:
-    """A limit that strikes whatever runs in it."""
-    yield
-    raise OutOfTime("took longer than 10 s")
-
-
-def striking(subject: str) -> Callable[[Container], Problems]:
-    """A check's body that is struck while it looks at one container."""
-
-    def body(container: Container) -> Problems:
-        yield Problem(f"saw {container.name}")
-        if container.name == subject:
-            raise OutOfTime("took longer than 10 s")
-
-    return body
-
-
-@SECURITY.check("acme/slow", "high", on=Container)
-def slow(container: Container) -> Problems:
-    """It takes too long at one container.
-
-    Those called bad.
-    """
-    return striking("bad")(container)
-
-
-def test_a_check_that_takes_too_long_is_timed_out_and_keeps_what_it_found(run: Run) -> None:
-    found = run([slow, no_worse], PODS)
-    assert found["slow"].outcome is Outcome.TIMED_OUT
-    assert found["slow"].reason == "took longer than 10 s"
-    assert [draft.container for draft in found["slow"].drafts] == ["good", "bad"]
-    assert found["no-worse"].outcome is Outcome.PASSED
-
-
-def test_the_limit_holds_for_a_check_as_a_whole(run: Run) -> None:
-    entered: list[int] = []
-
-    @contextmanager
-    def counting() -> Iterator[None]:
-        entered.append(1)
-        yield
-
-    run([raises_late, exits], PODS, limit=counting)
-    assert len(entered) == 2
-
-
-def test_a_second_check_that_takes_too_long_switches_its_plugin_off(run: Run) -> None:
-    calls: list[str] = []
-
-    @SECURITY.check("other/counts", "high", on=Container)
-    def counts(container: Container) -> Problems:
-        """It counts.
-
-        And does nothing else.
-        """
-        calls.append(container.name)
-        return ()
-
-    @SECURITY.check("acme/z-after", "high", on=Container)
-    def after(container: Container) -> Problems:
-        """It comes after two slow ones.
-
-        It is not run.
-        """
-        calls.append("never")
-        return ()
-
-    @SECURITY.check("acme/slow-too", "high", on=Container)
-    def slow_too(container: Container) -> Problems:
-        """It is as slow.
-
-        At another container.
-        """
-        return striking("ugly")(container)
-
-    found = run(
-        [slow, slow_too, after, counts], PODS, plugin_of=lambda item: item.id.partition("/")[0]
-    )
-    assert found["slow-too"].outcome is Outcome.TIMED_OUT
-    assert found["z-after"].outcome is Outcome.TIMED_OUT
-    assert "plugin acme was switched off after 2 checks" in (found["z-after"].reason or "")
-    assert calls == ["good", "bad", "ugly"]
-    assert found["counts"].outcome is Outcome.PASSED
-
-
-def test_a_limit_that_strikes_between_subjects_is_noticed(run: Run) -> None:
-    limit: Callable[[], AbstractContextManager[None]] = struck_at_once
-    assert run([no_worse], PODS, limit=limit)["no-worse"].outcome is Outcome.TIMED_OUT
-
-
-def test_the_reason_of_an_error_does_not_depend_on_the_order_of_the_input(run: Run) -> None:
-    @SECURITY.check("acme/complains", "high", on=Container)
-    def complains(container: Container) -> Problems:
-        """It raises at each container.
-
-        With its name.
-        """
-        raise ValueError(container.name)
-
-    first, second = PODS.split("---")
-    reasons = [run([complains], text)["complains"].reason for text in (PODS, f"{second}---{first}")]
-    assert reasons[0] == reasons[1]
-    assert "(and 2 more)" in (reasons[0] or "")
