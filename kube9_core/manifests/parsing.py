@@ -34,10 +34,10 @@ _ODD = re.compile(
     rb"(?:"
     rb'(?:~|[yYnN]|[yY]es|YES|[nN]o|NO|[oO]n|ON|[oO]ff|OFF|True|TRUE|False|FALSE|[nN]ull|NULL|<<)"'
     rb"|[@`%]"
-    rb"|[-+]?\."
+    rb"|[-+]?\.(?:[0-9_]|inf|Inf|INF|nan|NaN|NAN)"
     rb"|[-+]?0[0-9_xXoObBeE]"
     rb"|[-+]_|[-+]?[0-9][0-9.eE+-]*_"
-    rb'|[-+.0-9][^"]*":'
+    rb'|[-+]?\.?[0-9][^"]*":'
     rb")"
 )
 """In JSON: a string that kubectl would read as something else were it unquoted."""
@@ -84,7 +84,7 @@ class Parser:
                 continue
             if alike(parsed.value, expected):
                 return parsed
-        raise Unparsable(fault)
+        return _as_expected(expected, chunk, fault)
 
     def _quick(self, chunk: bytes) -> Parsed | None:
         if _has_properties(chunk):
@@ -98,6 +98,20 @@ class Parser:
         if _quotes(emitted) != _quotes(json):
             return None
         return _settled(value, chunk) if _is_odd(json) else Parsed(value, json)
+
+
+def _as_expected(expected: Any, chunk: bytes, fault: Fault) -> Parsed:  # noqa: ANN401 - any value
+    """Take libyaml's reading where every word in it is clear, so that quotes make no difference."""
+    if _has_properties(chunk):
+        raise Unparsable(fault)
+    try:
+        json = msgspec.json.encode(expected)
+        value = msgspec.json.decode(json)
+    except (TypeError, ValueError, RecursionError):
+        raise Unparsable(fault) from None
+    if _is_odd(json):
+        raise Unparsable(fault)
+    return Parsed(value, json)
 
 
 def _settled(value: Any, chunk: bytes) -> Parsed | None:  # noqa: ANN401 - any JSON

@@ -1,9 +1,13 @@
-"""Moves the continuation lines of flow lists and quotes to the right until rapidyaml accepts them.
+"""Respaces what rapidyaml refuses though YAML allows it, without changing what it means.
 
-Space at their beginning means nothing, so the value and every line number stay; only rapidyaml
-asks that they be indented deeper than their key. Whether the text as written is YAML at all is for
-`syntax` to say.
+Two things are moved to the right: a line that continues a flow list or a quote left of its key,
+where space at the beginning means nothing; and a list that stands in the column of its key, where
+rapidyaml stumbles over a quoted key after it. No line is added, so line numbers stay. Whether the
+text as written is YAML at all is for `syntax` to say.
 """
+
+import re
+from collections.abc import Iterator
 
 from kube9_core.manifests.faults import Fault, Refused
 from kube9_core.manifests.trees import parse_in_place
@@ -11,6 +15,7 @@ from kube9_core.manifests.trees import parse_in_place
 __all__ = ["padded"]
 
 _MOST_WORK = 64 << 20  # bytes parsed in all while looking
+_LEAD = re.compile(rb" *(?:- +)*")
 _PADDING = b" " * 256
 
 
@@ -20,19 +25,21 @@ def padded(text: bytes) -> bytes:
     Raises:
         Refused: moving lines does not help.
     """
-    work, moved = 0, 0
-    first: Refused | None = None
-    while work < _MOST_WORK:
-        error = _refusal(text)
-        if error is None:
-            return text
-        first = first or error
-        line = error.fault.line or 0
-        if line <= moved:
+    refusal = first = _refusal(text)
+    work = 0
+    while refusal is not None and work < _MOST_WORK:
+        line = refusal.fault.line or 0
+        for candidate in _moved(text, line):
+            work += len(candidate)
+            refusal = _refusal(candidate)
+            if refusal is None or (refusal.fault.line or 0) > line:
+                text = candidate
+                break
+        else:
             break
-        text, moved = _move(text, line), line
-        work += len(text)
-    raise first or Refused(Fault("is too large to be read"))
+    if refusal is not None:
+        raise first or Refused(Fault("YAML error: this is not valid YAML"))
+    return text
 
 
 def _refusal(text: bytes) -> Refused | None:
@@ -43,8 +50,38 @@ def _refusal(text: bytes) -> Refused | None:
     return None
 
 
-def _move(text: bytes, line: int) -> bytes:
-    begin = 0
-    for _ in range(line - 1):
-        begin = text.find(b"\n", begin) + 1
-    return text[:begin] + _PADDING + text[begin:]
+def _moved(text: bytes, line: int) -> Iterator[bytes]:
+    """Give the text with something moved that may have led to the refusal of a line."""
+    lines = text.split(b"\n")
+    if not 0 < line <= len(lines):
+        return
+    above = _list_above(lines, line - 1)
+    if above is not None:
+        moved = [b"  " + each if each.strip() else each for each in lines[above : line - 1]]
+        yield b"\n".join([*lines[:above], *moved, *lines[line - 1 :]])
+    yield b"\n".join([*lines[: line - 1], _PADDING + lines[line - 1], *lines[line:]])
+
+
+def _list_above(lines: list[bytes], at: int) -> int | None:
+    """Find where a list begins that ends above a key and stands in the key's column."""
+    column, found = _indent(lines[at]), None
+    for number in range(at - 1, -1, -1):
+        words = lines[number].strip()
+        indent = _indent(lines[number])
+        if not words or words.startswith(b"#") or indent > column:
+            continue
+        if indent == column and words[:2] in {b"- ", b"-"}:
+            found = number
+            continue
+        return found if _key_column(lines[number]) == column else None
+    return None
+
+
+def _key_column(line: bytes) -> int:
+    """Give the column of a line's key, which may stand behind dashes."""
+    lead = _LEAD.match(line)
+    return len(lead[0]) if lead else 0
+
+
+def _indent(line: bytes) -> int:
+    return len(line) - len(line.lstrip(b" "))

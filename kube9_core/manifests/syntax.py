@@ -88,7 +88,9 @@ def alike(ours: object, theirs: object) -> bool:
         return isinstance(theirs, list) and _all_alike(ours, theirs)
     if ours is None or isinstance(theirs, dict | list):
         return ours is theirs
-    return ours == theirs or not (isinstance(ours, str) and isinstance(theirs, str))
+    if isinstance(ours, str):
+        return ours == theirs
+    return ours == resolve(theirs) if isinstance(theirs, str) else theirs is not None
 
 
 def _same_members(ours: dict[str, object], theirs: dict[object, object]) -> bool:
