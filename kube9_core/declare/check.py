@@ -84,6 +84,7 @@ class Check(Generic[S]):
         joined: whether it takes the snapshot as second argument.
         params: the model of its parameters, if it has any.
         where: leaves subjects out as not applicable.
+        where_joined: whether `where` takes the snapshot as second argument.
         file: where it is written.
         line: line of its definition.
     """
@@ -98,7 +99,8 @@ class Check(Generic[S]):
     function: Callable[..., Problems]
     joined: bool
     params: "type[BaseModel] | None"
-    where: Callable[[Any], bool] | None
+    where: Callable[..., bool] | None
+    where_joined: bool
     needs: tuple[type[Object], ...]
     wants: tuple[type[Object], ...]
     modes: frozenset[ModeName]

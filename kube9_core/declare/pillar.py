@@ -49,6 +49,7 @@ class _JoinedTuned(Protocol[S_contra, P_contra]):
 
 
 M = TypeVar("M", bound="BaseModel")
+_Where = Callable[[A], bool] | Callable[[A, Snapshot], bool]
 Plain = Callable[[_Alone[A] | _Joined[A]], Check[A]]
 Tuned = Callable[[_AloneTuned[A, M] | _JoinedTuned[A, M]], Check[A]]
 
@@ -75,7 +76,7 @@ class Pillar:
         /,
         *,
         on: type[A],
-        where: Callable[[A], bool] | None = None,
+        where: _Where[A] | None = None,
         params: None = None,
         **options: Unpack[Options],
     ) -> Plain[A]: ...
@@ -87,7 +88,7 @@ class Pillar:
         /,
         *,
         on: tuple[type[A], type[B]],
-        where: Callable[[A | B], bool] | None = None,
+        where: _Where[A | B] | None = None,
         params: None = None,
         **options: Unpack[Options],
     ) -> Plain[A | B]: ...
@@ -99,7 +100,7 @@ class Pillar:
         /,
         *,
         on: type[A],
-        where: Callable[[A], bool] | None = None,
+        where: _Where[A] | None = None,
         params: type[M],
         **options: Unpack[Options],
     ) -> Tuned[A, M]: ...
@@ -110,7 +111,7 @@ class Pillar:
         /,
         *,
         on: Any,
-        where: Callable[[Any], bool] | None = None,
+        where: Callable[..., bool] | None = None,
         params: "type[BaseModel] | None" = None,
         **options: Unpack[Options],
     ) -> Any:
@@ -123,7 +124,8 @@ class Pillar:
             id: "namespace/name"; lower case, digits and hyphens.
             severity: critical, high, medium, low or info.
             on: the class of its subject, or two of them.
-            where: tells which subjects it applies to; the others are not applicable.
+            where: tells which subjects it applies to; the others are not applicable. It takes the
+                subject, or the subject and the snapshot where the check does so too.
             params: model of its parameters, given to the function as `params`.
             options: see `Options`.
 

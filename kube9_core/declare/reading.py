@@ -37,7 +37,7 @@ def declared_check(  # noqa: PLR0913 - called in one place, by the decorator tha
     *,
     function: Callable[..., Problems],
     subjects: tuple[Any, ...],
-    where: Callable[[Any], bool] | None,
+    where: Callable[..., bool] | None,
     params: "type[BaseModel] | None",
     options: Options,
 ) -> Check[Any]:
@@ -52,6 +52,10 @@ def declared_check(  # noqa: PLR0913 - called in one place, by the decorator tha
     judge_params(author, params)
     title, rationale = _texts(author)
     joined = _signature(author, subjects, params)
+    where_joined = where is not None and _takes_snapshot(where)
+    author.expect(
+        joined or not where_joined, "where= takes the snapshot, so the check must take it too"
+    )
     return Check(
         id=name,
         pillar=pillar,
@@ -64,6 +68,7 @@ def declared_check(  # noqa: PLR0913 - called in one place, by the decorator tha
         joined=joined,
         params=params,
         where=where,
+        where_joined=where_joined,
         needs=tuple(options.get("needs", ())),
         wants=tuple(options.get("wants", ())),
         modes=frozenset(options.get("modes", ALL_MODES)),
@@ -111,6 +116,16 @@ def _signature(author: Author, subjects: tuple[Any, ...], params: object) -> boo
     if joined:
         _annotation(author, positional[1], (Snapshot,))
     return joined
+
+
+def _takes_snapshot(where: Callable[..., bool]) -> bool:
+    """Whether a predicate needs two arguments; what has no signature to look at takes one."""
+    try:
+        listed = inspect.signature(where).parameters.values()
+    except ValueError:
+        return False
+    needed = [item for item in listed if item.default is inspect.Parameter.empty]
+    return len(needed) == _TAKES_SNAPSHOT
 
 
 def _annotation(author: Author, argument: str, wanted: tuple[Any, ...]) -> None:

@@ -16,6 +16,7 @@ from kube9_core.engine.guard import Casualty, Limit, Trouble, guarded, unlimited
 from kube9_core.engine.subjects import Subjects
 from kube9_core.model.coverage import Coverage
 from kube9_core.model.problem import Problem
+from kube9_core.snapshot.snapshot import Snapshot
 
 __all__ = ["Evaluation", "Hit", "evaluate"]
 
@@ -90,12 +91,13 @@ def evaluate(
 
 def _run(check: Check[Any], subjects: Subjects, params: object, state: _Progress) -> None:
     """List what the check applies to, then judge it."""
-    for _, casualty in _through(check, subjects.of(check), _filter(check, state.listed)):
+    limited = subjects.snapshot.limited(frozenset((*check.views, *check.wants)))
+    for _, casualty in _through(check, subjects.of(check), _filter(check, limited, state.listed)):
         state.casualties.append(casualty)
         if casualty.trouble is Trouble.OUT_OF_TIME:
             return
     state.judged = len(state.listed)
-    visit = _judge(_call(check, subjects, params), state.hits)
+    visit = _judge(_call(check, limited, params), state.hits)
     for position, casualty in _through(check, state.listed, visit):
         state.lost(state.listed[position], casualty)
         if casualty.trouble is Trouble.OUT_OF_TIME:
@@ -118,14 +120,17 @@ def _through(
             return
 
 
-def _filter(check: Check[Any], listed: list[Any]) -> Callable[[Iterator[Any]], None]:
+def _filter(
+    check: Check[Any], limited: Snapshot, listed: list[Any]
+) -> Callable[[Iterator[Any]], None]:
     where = check.where
     if where is None:
         return listed.extend
+    second = (limited,) if check.where_joined else ()
 
     def visit(remaining: Iterator[Any]) -> None:
         for subject in remaining:
-            if where(subject):
+            if where(subject, *second):
                 listed.append(subject)  # noqa: PERF401 - a predicate may raise; what came before it must be kept
 
     return visit
@@ -140,14 +145,12 @@ def _judge(call: Callable[[Any], Any], hits: list[Hit]) -> Callable[[Iterator[An
     return visit
 
 
-def _call(check: Check[Any], subjects: Subjects, params: object) -> Callable[[Any], Any]:
+def _call(check: Check[Any], limited: Snapshot, params: object) -> Callable[[Any], Any]:
     """The check as a function of its subject alone."""
     function = check.function
     keywords = {} if check.params is None else {"params": params}
     if not check.joined:
         return (lambda subject: function(subject, **keywords)) if keywords else function
-    allowed = frozenset((*check.views, *check.wants))
-    limited = subjects.snapshot.limited(allowed)
     return lambda subject: function(subject, limited, **keywords)
 
 

@@ -17,8 +17,8 @@ __all__ = ["CHECKS"]
 _SEVERAL = 2
 
 
-def _scalable(workload: Workload) -> bool:
-    return workload.scalable
+def _replicated(workload: Workload, snapshot: Snapshot) -> bool:
+    return workload.scalable and (snapshot.fewest_pods(workload) or 0) >= _SEVERAL
 
 
 def _selects(budget: PodDisruptionBudget) -> str:
@@ -34,7 +34,7 @@ def _names(budgets: Iterable[PodDisruptionBudget]) -> list[str]:
     "reliability/disruption-budget-missing",
     "medium",
     on=Workload,
-    where=_scalable,
+    where=_replicated,
     needs=(PodDisruptionBudget, HorizontalPodAutoscaler),
     fix="Add a PodDisruptionBudget whose selector matches the pods, with maxUnavailable: 1.",
 )
@@ -44,8 +44,8 @@ def disruption_budget_missing(workload: Workload, snapshot: Snapshot) -> Problem
     Draining nodes evicts pods as fast as it can. Without a budget an upgrade may take all
     replicas at the same moment, however many there are.
     """
-    pods = snapshot.fewest_pods(workload) or 0
-    if pods >= _SEVERAL and not snapshot.budgets_of(workload):
+    if not snapshot.budgets_of(workload):
+        pods = snapshot.fewest_pods(workload)
         yield Problem(f"runs {pods} replicas that no PodDisruptionBudget protects")
 
 

@@ -78,10 +78,23 @@ def disruption_budget_blocks_eviction(budget: PodDisruptionBudget, snapshot: Sna
             )
 
 
+def _autoscalers(budget: PodDisruptionBudget, snapshot: Snapshot) -> Sequence[str]:
+    pods = _protected(budget, snapshot)
+    return [item.name for workload in pods for item in snapshot.autoscalers_of(workload)]
+
+
+def _keeps_a_number_of_autoscaled(budget: PodDisruptionBudget, snapshot: Snapshot) -> bool:
+    """Percentages scale with the pods, so only a plain number can be above the minimum."""
+    spec = budget.spec
+    number = isinstance(spec.min_available, int) and spec.max_unavailable is None
+    return number and bool(_autoscalers(budget, snapshot))
+
+
 @RELIABILITY.check(
     "reliability/disruption-budget-above-autoscaler-minimum",
     "medium",
     on=PodDisruptionBudget,
+    where=_keeps_a_number_of_autoscaled,
     needs=(Workload, HorizontalPodAutoscaler),
     supersedes=("reliability/disruption-budget-blocks-eviction",),
     fix="Raise the autoscaler's minReplicas above minAvailable, or use maxUnavailable: 1.",
@@ -94,16 +107,13 @@ def disruption_budget_above_autoscaler_minimum(
     In quiet times the autoscaler leaves fewer pods than the budget wants to keep. Then nothing
     can be evicted, and nodes cannot be drained at night, when that is usually done.
     """
-    wanted = budget.spec.min_available
-    if not isinstance(wanted, int) or budget.spec.max_unavailable is not None:
-        return
-    workloads = _protected(budget, snapshot)
-    scaled = [item.name for workload in workloads for item in snapshot.autoscalers_of(workload)]
-    if scaled and wanted > (pods := _expected(workloads, snapshot)):
+    wanted, scaler = budget.spec.min_available, _autoscalers(budget, snapshot)[0]
+    pods = _expected(_protected(budget, snapshot), snapshot)
+    if isinstance(wanted, int) and wanted > pods:
         yield Problem(
-            f"keeps {wanted} pods, but autoscaler {scaled[0]} goes down to {pods}",
+            f"keeps {wanted} pods, but autoscaler {scaler} goes down to {pods}",
             at="spec.minAvailable",
-            evidence={"autoscaler": scaled[0]},
+            evidence={"autoscaler": scaler},
             patch=_PATCH,
         )
 

@@ -38,11 +38,16 @@ def liveness_probe(container: Container, _: Snapshot) -> Problems:
         yield Problem("has no liveness probe, so it is not restarted when it hangs")
 
 
+def _takes_traffic(container: Container, snapshot: Snapshot) -> bool:
+    """Pods that no Service selects get no traffic, so nothing is asked of them."""
+    return _runs_on(container) and bool(snapshot.services_of(container.pod.workload))
+
+
 @RELIABILITY.check(
     "reliability/readiness-probe",
     "medium",
     on=Container,
-    where=_runs_on,
+    where=_takes_traffic,
     needs=(Service,),
     fix="Add a readinessProbe that succeeds once the container can answer requests.",
 )
@@ -55,12 +60,11 @@ def readiness_probe(container: Container, snapshot: Snapshot) -> Problems:
     """
     if container.wire.readiness_probe is not None:
         return
-    services = snapshot.services_of(container.pod.workload)
-    if services:
-        yield Problem(
-            f"has no readiness probe, but Service {services[0].name} sends it traffic",
-            evidence={"service": services[0].name},
-        )
+    service = snapshot.services_of(container.pod.workload)[0].name
+    yield Problem(
+        f"has no readiness probe, but Service {service} sends it traffic",
+        evidence={"service": service},
+    )
 
 
 CHECKS = (liveness_probe, readiness_probe)

@@ -24,11 +24,12 @@ def _elects_a_leader(container: Container) -> bool:
     return any(match and (match["value"] or "true").lower() not in _OFF for match in found)
 
 
-def _could_be_several(workload: Workload) -> bool:
-    """Scalable and wanted at all, and no controller of which only the leader works."""
+def _could_be_several(workload: Workload, snapshot: Snapshot) -> bool:
+    """Scalable and wanted at all, by a person, and no controller of which only the leader works."""
     return (
         workload.scalable
         and workload.replicas != 0
+        and not snapshot.autoscalers_of(workload)
         and not any(_elects_a_leader(container) for container in workload.pod.regular_containers)
     )
 
@@ -41,14 +42,14 @@ def _could_be_several(workload: Workload) -> bool:
     needs=(HorizontalPodAutoscaler,),
     fix="Set spec.replicas to 2 or more, or let a HorizontalPodAutoscaler choose.",
 )
-def single_replica(workload: Workload, snapshot: Snapshot) -> Problems:
+def single_replica(workload: Workload, _: Snapshot) -> Problems:
     """Workloads have more than one replica.
 
     With one replica, every node drain, eviction and crash is an outage until the next pod has
     been scheduled and started. An unset number means one. Where an autoscaler targets the
     workload the number is its business; controllers that elect a leader stand by anyway.
     """
-    if workload.replicas == 1 and not snapshot.autoscalers_of(workload):
+    if workload.replicas == 1:
         yield Problem(
             "runs a single replica, so it is down whenever that pod is",
             at="spec.replicas",

@@ -22,8 +22,8 @@ _DOMAINS = frozenset(
 )
 
 
-def _scalable(workload: Workload) -> bool:
-    return workload.scalable
+def _replicated(workload: Workload, snapshot: Snapshot) -> bool:
+    return workload.scalable and (snapshot.fewest_pods(workload) or 0) >= _SEVERAL
 
 
 def _patch(workload: Workload) -> str | None:
@@ -44,7 +44,7 @@ def _patch(workload: Workload) -> str | None:
     "reliability/replicas-not-spread",
     "medium",
     on=Workload,
-    where=_scalable,
+    where=_replicated,
     needs=(HorizontalPodAutoscaler,),
     wants=(Namespace,),
     fix="Add a topology spread constraint or pod anti-affinity over nodes or zones "
@@ -57,13 +57,10 @@ def replicas_not_spread(workload: Workload, snapshot: Snapshot) -> Problems:
     them. Preferred anti-affinity is enough, and so is a spread constraint; but a term works
     only where its selector matches the workload's own pods.
     """
-    pods = snapshot.fewest_pods(workload) or 0
-    if pods < _SEVERAL:
-        return
     labels = snapshot.namespace_labels(workload.namespace or "default")
     if _DOMAINS.isdisjoint(workload.spread_over(labels)):
         yield Problem(
-            f"runs {pods} replicas that may all end up on one node",
+            f"runs {snapshot.fewest_pods(workload)} replicas that may all end up on one node",
             at=workload.pod_path,
             patch=_patch(workload),
         )
