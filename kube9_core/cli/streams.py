@@ -1,5 +1,6 @@
 """Where output goes: standard output, a file written in one piece, colours only for terminals."""
 
+import codecs
 import os
 import shutil
 import stat
@@ -13,6 +14,7 @@ from kube9_core.publish.ink import Ink
 
 __all__ = ["check_writable", "complain", "ink_for", "say", "terminal_width", "write_file"]
 
+_SIMPLE = {"━": "=", "─": "-", "·": ".", "…": "..."}
 _NARROWEST, _WIDEST, _DEFAULT = 40, 140, 80
 
 
@@ -36,7 +38,16 @@ def _tolerant(stream: TextIO) -> None:
     """Never fail because a terminal's encoding lacks a character."""
     reconfigure = getattr(stream, "reconfigure", None)
     if reconfigure is not None:
-        reconfigure(errors="replace")
+        codecs.register_error("kube9", _simpler)
+        reconfigure(errors="kube9")
+
+
+def _simpler(error: UnicodeError) -> tuple[str, int]:
+    """Give plain characters for what the terminal's encoding lacks."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    lacking = error.object[error.start : error.end]
+    return "".join(_SIMPLE.get(character, "?") for character in lacking), error.end
 
 
 def ink_for(stream: TextIO) -> Ink:

@@ -13,4 +13,16 @@ __all__ = ["render"]
 
 def render(report: Report | ReportList) -> str:
     """Give the JSON text of one report, or of a list of them, with a line end."""
-    return msgspec.json.format(msgspec.json.encode(report), indent=2).decode() + "\n"
+    try:
+        text = msgspec.json.format(msgspec.json.encode(report), indent=2).decode()
+    except UnicodeEncodeError:  # the name of a file need not be text
+        text = _legible(report)
+    return f"{text}\n"
+
+
+def _legible(report: Report | ReportList) -> str:
+    """Put a question mark for each byte that is no text."""
+    import json  # noqa: PLC0415 - hardly ever needed
+
+    text = json.dumps(msgspec.to_builtins(report), indent=2, ensure_ascii=False)
+    return text.encode("utf-8", "replace").decode()

@@ -45,4 +45,6 @@ def columns(rows: Sequence[Sequence[str]], gap: str = "  ") -> Iterable[str]:
 
 def plain(text: str) -> str:
     """Take out what could steer a terminal: manifests are not trusted to write to it."""
-    return "".join(char if char.isprintable() else " " for char in text)
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else " " if c.isspace() else "?" for c in text)

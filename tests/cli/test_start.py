@@ -1,5 +1,6 @@
 """How the process begins and ends."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -82,3 +83,22 @@ def test_completion_offers_what_fits(kube9: Callable, words: str, offered: str) 
         _KUBE9_COMPLETE="complete_bash", COMP_WORDS=words, COMP_CWORD=str(words.count(" "))
     )
     assert answer.out.split() == [offered]
+
+
+def test_a_terminal_without_unicode_gets_plain_characters(kube9: Callable) -> None:
+    plain = {"PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "LC_ALL": "C"}
+    answer = kube9("assess", "app.yaml", "--check", "security/privileged-container", **plain)
+    assert answer.code == 0
+    assert "Overall                   0  ------------" in answer.out
+    assert answer.out.isascii()
+
+
+@pytest.mark.parametrize("output_format", ["table", "json"])
+def test_a_file_name_that_is_no_text_is_no_crash(
+    kube9: Callable, folder: Path, output_format: str
+) -> None:
+    strange = os.fsdecode(b"\xff.yaml")
+    (folder / "app.yaml").rename(folder / strange)
+    answer = kube9("assess", ".", "--format", output_format)
+    assert (answer.code, answer.err) == (0, "")
+    assert "?.yaml" in answer.out
