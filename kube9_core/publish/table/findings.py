@@ -11,7 +11,8 @@ from kube9_core.publish.table.look import Look
 __all__ = ["finding_sections", "place_of", "subject_of"]
 
 _BADGE = 10
-_INDENT = " " * _BADGE
+_INDENT = "  "
+_DEEPER = " " * 6
 
 
 def finding_sections(report: Report, look: Look) -> Iterator[str]:
@@ -31,7 +32,7 @@ def _headline(group: Group, look: Look) -> str:
     row = group.row
     badge = f" {group.severity.upper()} "
     count = f"{row.failing:,} of {row.evaluated:,}"
-    gap = spread(_INDENT + row.id, count, look.width)
+    gap = spread(" " * _BADGE + row.id, count, look.width)
     return (
         look.ink.severity(group.severity, badge)
         + " " * (_BADGE - len(badge))
@@ -43,10 +44,14 @@ def _headline(group: Group, look: Look) -> str:
 
 def _paragraph(group: Group, look: Look) -> Iterator[str]:
     yield _headline(group, look)
+    shown = group.findings[: look.shown]
+    shared = shown[0].message if len({item.message for item in shown}) == 1 else None
     yield from wrapped(_said(group), look.width, _INDENT)
-    for finding in group.findings[: look.shown]:
-        yield from _row(finding, look, alone=group.message is not None)
-    more = len(group.findings) - look.shown
+    if shared and group.message is None:
+        yield from wrapped(f"{shared}:", look.width, _INDENT)
+    for finding in shown:
+        yield from _row(finding, look, alone=shared is not None)
+    more = len(group.findings) - len(shown)
     if more > 0:
         yield look.ink.dim(f"{_INDENT}… and {more:,} more")
     for line in wrapped(group.findings[0].remediation, look.width, f"{_INDENT}fix: "):
@@ -63,12 +68,12 @@ def _row(finding: Finding, look: Look, *, alone: bool) -> Iterator[str]:
     place = place_of(finding)
     said = subject_of(finding) if alone else f"{subject_of(finding)}: {plain(finding.message)}"
     if place is None:
-        yield from wrapped(said, look.width, f"{_INDENT}- ", f"{_INDENT}  ")
-    elif _BADGE + len(place) + 2 + len(said) <= look.width:
+        yield from wrapped(said, look.width, f"{_INDENT}- ", _DEEPER)
+    elif len(_INDENT) + len(place) + 2 + len(said) <= look.width:
         yield f"{_INDENT}{look.ink.paint(place, 'cyan')}  {said}"
     else:
         yield f"{_INDENT}{look.ink.paint(place, 'cyan')}"
-        yield from wrapped(said, look.width, f"{_INDENT}  ")
+        yield from wrapped(said, look.width, _DEEPER)
 
 
 def place_of(finding: Finding) -> str | None:

@@ -84,8 +84,9 @@ def _counts(findings: FindingCounts, look: Look) -> str:
     cells = []
     for severity in SEVERITIES:
         count: int = getattr(findings, severity.value)
-        text = f"{count or '·':>{_COUNT - 1}}"
-        cells.append(" " + (look.ink.severity(severity, text) if count else look.ink.dim(text)))
+        text = f"{count or '·'}"
+        ink = look.ink.severity(severity, text) if count else look.ink.dim(text)
+        cells.append(" " * (_COUNT - len(text)) + ink)
     return "".join(cells)
 
 
