@@ -24,7 +24,6 @@ def test_a_check_that_crashes_is_named_in_the_table(kube9: Callable) -> None:
     assert "No score" in said
 
 
-@pytest.mark.slow
 def test_a_plugin_that_hangs_while_it_is_imported_is_named(
     kube9: Callable, add_plugin: Callable[[str, str], None]
 ) -> None:
