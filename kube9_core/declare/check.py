@@ -1,8 +1,9 @@
 """A check: a pure function of one subject, with what people and the engine must know of it."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypedDict, TypeVar
+
+import msgspec
 
 from kube9_core.model.problem import Problems
 from kube9_core.model.severity import Severity
@@ -22,8 +23,7 @@ _IN_WORKLOADS: frozenset[type] = frozenset((Container, PodSpec))
 ALL_MODES: frozenset[ModeName] = frozenset(("manifests", "cluster"))
 
 
-@dataclass(frozen=True)
-class Equivalent:
+class Equivalent(msgspec.Struct, frozen=True):
     """A check of another tool that gives the same verdict once a parameter of ours is set.
 
     Attributes:
@@ -71,8 +71,7 @@ class Options(TypedDict, total=False):
     references: tuple[str, ...]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Check(Generic[S]):
+class Check(msgspec.Struct, Generic[S], frozen=True, kw_only=True):
     """A check as declared; made by `Pillar.check`, never by hand.
 
     Attributes:

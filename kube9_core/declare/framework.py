@@ -1,13 +1,13 @@
 """Frameworks: lists of controls that checks prove, or that a person must look at."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+import msgspec
 
 __all__ = ["Control", "Framework", "Frameworks"]
 
 
-@dataclass(frozen=True)
-class Control:
+class Control(msgspec.Struct, frozen=True):
     """One demand of a framework.
 
     Attributes:
@@ -21,8 +21,7 @@ class Control:
     manual: str | None = None
 
 
-@dataclass(frozen=True)
-class Framework:
+class Framework(msgspec.Struct, frozen=True):
     """A published list of controls.
 
     Attributes:

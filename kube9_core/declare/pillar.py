@@ -1,8 +1,9 @@
 """Pillars of the Well-Architected Framework, and the decorator that makes checks of one."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, Unpack, overload
+
+import msgspec
 
 from kube9_core.declare.check import Check, Options
 from kube9_core.declare.reading import declared_check
@@ -54,8 +55,7 @@ Plain = Callable[[_Alone[A] | _Joined[A]], Check[A]]
 Tuned = Callable[[_AloneTuned[A, M] | _JoinedTuned[A, M]], Check[A]]
 
 
-@dataclass(frozen=True)
-class Pillar:
+class Pillar(msgspec.Struct, frozen=True):
     """One of the six pillars, or one that a plugin adds.
 
     Attributes:

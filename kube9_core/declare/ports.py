@@ -4,7 +4,6 @@ They can be declared, are validated and listed; the operator and the Pro transmi
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import timedelta
 
 import msgspec
@@ -16,8 +15,7 @@ from kube9_core.snapshot.snapshot import Snapshot
 __all__ = ["Collector", "Collectors", "Sanitizer", "Sanitizers", "Sink", "Sinks"]
 
 
-@dataclass(frozen=True)
-class Collector:
+class Collector(msgspec.Struct, frozen=True):
     """Turns a snapshot into records, on a schedule.
 
     Attributes:
@@ -35,8 +33,7 @@ class Collector:
     collect: Callable[[Snapshot], Iterable[msgspec.Struct]]
 
 
-@dataclass(frozen=True)
-class Sanitizer:
+class Sanitizer(msgspec.Struct, frozen=True):
     """Drops or coarsens one field of a record before anything may leave the cluster.
 
     Attributes:
@@ -54,8 +51,7 @@ class Sanitizer:
     clean: Callable[[object], object]
 
 
-@dataclass(frozen=True)
-class Sink:
+class Sink(msgspec.Struct, frozen=True):
     """Takes a finished report somewhere.
 
     Attributes:
