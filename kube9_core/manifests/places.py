@@ -63,7 +63,10 @@ class PlacedTree:
     def place(self, node: int) -> tuple[int, int] | None:
         """Give line and column, both from 1, where the node's key or else its value begins."""
         offset = self._offset(node)
-        return None if offset is None else self._newlines.place(offset)
+        if offset is None:
+            return None
+        quoted = self._text[offset - 1 : offset] in {b'"', b"'"}
+        return self._newlines.place(offset - 1 if quoted else offset)
 
     def line(self, node: int) -> int | None:
         """Give the line, from 1, where the node's key or else its value begins."""

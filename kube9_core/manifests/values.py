@@ -210,7 +210,7 @@ class _Walk:
         while place is None and node != self._tree.root:
             node = self._nodes.parent(node)
             place = self._tree.place(node)
-        return Fault(message, *place) if place else Fault(message)
+        return Fault(message, *(place or (1, 1)))
 
     def _stop(self, node: int, message: str) -> Unparsable:
         return Unparsable(self._fault(node, message))

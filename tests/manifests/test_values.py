@@ -102,8 +102,8 @@ _STYLES = st.sampled_from([None, "'", '"', "|", ">"])
 @example(tree={"a": {"y": "n"}}, flow=False, style=None)
 def test_whatever_pyyaml_writes_is_read_back(
     tree: dict[str, object],
-    flow: bool,
-    style: str | None,  # noqa: FBT001 - hypothesis gives names
+    flow: bool,  # noqa: FBT001 - hypothesis gives names
+    style: str | None,
 ) -> None:
     if style is not None:  # with a style PyYAML quotes numbers too, behind a tag
         tree = _texts(tree)

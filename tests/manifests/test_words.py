@@ -1,4 +1,4 @@
-"""Unquoted words mean what they mean to kubectl; every expectation was asked of sigs.k8s.io/yaml."""
+"""Unquoted words mean what they mean to kubectl; all of it was asked of sigs.k8s.io/yaml."""
 
 from collections.abc import Callable
 
