@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from kube9_core.plugins.catalogue import discover
+
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "docs" / "planned-checks.toml"
 PAGE = ROOT / "docs" / "planned-checks.md"
@@ -68,3 +70,27 @@ def test_a_source_that_contradicts_itself_is_refused_in_one_line(
     assert done.returncode == 1
     assert complaint in done.stderr
     assert len(done.stderr.splitlines()) == 1
+
+
+def test_what_is_ready_is_what_is_declared(plan: dict[str, Any]) -> None:
+    declared = {
+        check.id: (
+            check.title,
+            str(check.severity),
+            ", ".join(sorted((subject.__name__ for subject in check.subjects), reverse=True)),
+            check.default,
+        )
+        for check in discover().checks
+        if check.pillar in ("security", "reliability")
+    }
+    ready = {
+        check["id"]: (
+            check["title"],
+            check["severity"],
+            ", ".join(sorted(check["on"].split(", "), reverse=True)),
+            "off" not in check,
+        )
+        for check in plan["checks"]
+        if check.get("status") == "ready"
+    }
+    assert ready == declared
