@@ -49,6 +49,9 @@ format: setup ## put the style right
 
 types: setup
 	@$(BIN)/mypy kube9_core tools $(foreach package,$(wildcard plugins/kube9-*),$(package)/$(subst -,_,$(notdir $(package)))) testbed/kube9_testbed
+	@for tests in tests testbed/tests plugins/*/tests; do \
+	  (cd $$tests/.. && $(abspath $(BIN))/mypy --config-file $(abspath pyproject.toml) --explicit-package-bases tests) || exit 1; \
+	done
 
 layers: setup
 	@$(BIN)/lint-imports

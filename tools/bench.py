@@ -128,7 +128,8 @@ def _bytes(used: resource.struct_rusage) -> int:
 
 
 def _ratio(pairs: list[tuple[Sample, Sample]], field: str) -> float:
-    return statistics.median(getattr(a, field) / getattr(b, field) for a, b in pairs)
+    ratios: list[float] = [getattr(a, field) / getattr(b, field) for a, b in pairs]
+    return statistics.median(ratios)
 
 
 def _say(what: str, value: float, budget: str) -> None:
