@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 
 from kube9_core.declare.check import Check
+from kube9_core.model.outcome import Outcome
 from kube9_core.model.version import NEWEST, KubernetesVersion
 from kube9_core.plugins.catalogue import discover
 from kube9_core.testing.verdict import verdict_on
@@ -53,9 +54,10 @@ def cases(folder: Path) -> tuple[Case, ...]:
         folder: holds one folder for each check.
 
     Raises:
-        ValueError: a file is named neither pass* nor fail*, or there is no case at all.
+        ValueError: a file is named neither pass*.yaml nor fail*.yaml, its comments cannot be
+            read, or there is no case at all.
     """
-    found = tuple(_case(path) for path in sorted(folder.glob("*/*.yaml")))
+    found = tuple(_case(path) for path in sorted(folder.glob("*/*")) if path.is_file())
     if not found:
         raise ValueError(f"{folder} holds no cases")
     return found
@@ -102,16 +104,20 @@ def missing_cases(folder: Path, checks: Iterable[Check[Any]]) -> tuple[str, ...]
 
 def _case(path: Path) -> Case:
     fails = path.stem.startswith("fail")
-    if not fails and not path.stem.startswith("pass"):
+    if path.suffix != ".yaml" or not (fails or path.stem.startswith("pass")):
         raise ValueError(f"{path} is named neither pass*.yaml nor fail*.yaml")
     head = _header(path)
+    finds = head.get("finds", "1" if fails else "0")
+    outcome = head.get("outcome", "failed" if fails else "passed")
+    if not finds.isdecimal() or outcome not in tuple(Outcome):
+        raise ValueError(f"{path}: nothing can end as {outcome!r} with {finds!r} findings")
     return Case(
         check=path.parent.name,
         path=path,
         fails=fails,
         version=KubernetesVersion.parse(head["version"]) if "version" in head else NEWEST,
-        outcome=head.get("outcome", "failed" if fails else "passed"),
-        finds=int(head.get("finds", "1" if fails else "0")),
+        outcome=outcome,
+        finds=int(finds),
         at=head.get("at"),
     )
 

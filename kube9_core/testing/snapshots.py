@@ -3,6 +3,7 @@
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from kube9_core.manifests import load
 from kube9_core.model.coverage import Coverage, CoverageState
@@ -10,7 +11,6 @@ from kube9_core.model.source import Document, InputError
 from kube9_core.model.version import NEWEST, KubernetesVersion
 from kube9_core.runs.closed_world import seen
 from kube9_core.snapshot.documents import views_of
-from kube9_core.snapshot.object import Object
 from kube9_core.snapshot.snapshot import Mode, Snapshot
 
 __all__ = ["snapshot_of"]
@@ -21,7 +21,7 @@ def snapshot_of(
     *,
     version: KubernetesVersion = NEWEST,
     mode: Mode = Mode.MANIFESTS,
-    unread: Mapping[type[Object], CoverageState] | None = None,
+    unread: Mapping[type[Any], CoverageState] | None = None,
 ) -> Snapshot:
     """Read a manifest.
 

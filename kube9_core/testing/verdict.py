@@ -15,7 +15,6 @@ from kube9_core.engine.selection import Planned
 from kube9_core.model.coverage import CoverageState
 from kube9_core.model.outcome import Outcome
 from kube9_core.model.version import NEWEST, KubernetesVersion
-from kube9_core.snapshot.object import Object
 from kube9_core.snapshot.snapshot import Mode
 from kube9_core.testing.snapshots import snapshot_of
 
@@ -49,7 +48,7 @@ class VerdictOn(Protocol):
         *,
         version: KubernetesVersion = ...,
         mode: Mode = ...,
-        unread: Mapping[type[Object], CoverageState] | None = ...,
+        unread: Mapping[type[Any], CoverageState] | None = ...,
         params: object = ...,
     ) -> Verdict:
         """Run one check."""
@@ -61,7 +60,7 @@ def verdict_on(  # noqa: PLR0913 - everything beyond check and manifest has a de
     *,
     version: KubernetesVersion = NEWEST,
     mode: Mode = Mode.MANIFESTS,
-    unread: Mapping[type[Object], CoverageState] | None = None,
+    unread: Mapping[type[Any], CoverageState] | None = None,
     params: object = None,
 ) -> Verdict:
     """Run one check.
