@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from kube9_core.manifests.faults import Fault, Unparsable
 
-__all__ = ["LARGEST_OUTPUT", "SECONDS", "run"]
+__all__ = ["LARGEST_OUTPUT", "LIBRARY_SCRIPT", "SECONDS", "run"]
 
 SECONDS = 60.0
 """After this time the program is ended."""
@@ -15,6 +15,10 @@ SECONDS = 60.0
 LARGEST_OUTPUT = 64 << 20
 """Bytes of manifests that one chart or kustomization may render."""
 
+LIBRARY_SCRIPT = "helm_library.py"
+"""The program of ours that stands in for helm."""
+
+_ADVICE = "Use --debug flag to render out invalid YAML"
 _LONGEST_MESSAGE = 400
 
 
@@ -60,9 +64,11 @@ def _output(command: Sequence[str], stderr: int, seconds: float) -> tuple[bytes,
 
 def _message(command: Sequence[str], code: int, said: str, seconds: float) -> str:
     program = command[0].rpartition("/")[2]
+    if any(each.endswith(LIBRARY_SCRIPT) for each in command):
+        program = "helm"
     if code < 0:
         return f"{program} was ended after {seconds:.0f} seconds"
-    lines = [line.strip() for line in said.splitlines() if line.strip()]
+    lines = [line.strip() for line in said.splitlines() if line.strip() not in {"", _ADVICE}]
     errors = [line for line in lines if line.lower().startswith("error")]
     text = " ".join(lines[lines.index(errors[0]) :] if errors else lines[-3:])
     shown = text.removeprefix("Error: ").removeprefix("error: ")[:_LONGEST_MESSAGE]

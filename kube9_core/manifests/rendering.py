@@ -8,6 +8,7 @@ network, as kustomize does.
 import importlib.util
 import re
 import shutil
+import sys
 from pathlib import Path
 
 import msgspec
@@ -16,7 +17,7 @@ from kube9_core.manifests.faults import Fault, Unparsable
 from kube9_core.manifests.files import read_file
 from kube9_core.manifests.inputs import KUSTOMIZATIONS
 from kube9_core.manifests.parsing import Parser
-from kube9_core.manifests.programs import run
+from kube9_core.manifests.programs import LIBRARY_SCRIPT, run
 from kube9_core.manifests.reading import Part, Reader
 from kube9_core.manifests.stream import split
 from kube9_core.manifests.text import clean
@@ -59,9 +60,9 @@ def read_kustomization(folder: str, reader: Reader) -> Part:
 
 def _kustomize() -> list[str]:
     if kustomize := shutil.which("kustomize"):
-        return [kustomize, "build"]
+        return [kustomize, "build", "--"]
     if kubectl := shutil.which("kubectl"):
-        return [kubectl, "kustomize"]
+        return [kubectl, "kustomize", "--"]
     raise Unparsable(Fault(_NO_KUSTOMIZE))
 
 
@@ -73,32 +74,22 @@ def _about(folder: str) -> dict[str, object]:
 
 def _render(folder: str, name: str, kubernetes_version: str | None) -> list[tuple[str, bytes]]:
     """Give the rendered text of each template by the path that Helm names."""
-    helm = shutil.which("helm")
-    if helm is None:
-        return _render_here(folder, name)
-    command = [helm, "template", name, folder, "--include-crds", "--skip-tests"]
-    if kubernetes_version is not None:
-        command += ["--kube-version", kubernetes_version]
-    return [_template(chunk.text) for chunk in split(clean(run(command)))]
+    output = run([*_helm(kubernetes_version), name, folder])
+    return [_template(chunk.text) for chunk in split(clean(output))]
+
+
+def _helm(kubernetes_version: str | None) -> list[str]:
+    if helm := shutil.which("helm"):
+        judged_for = ["--kube-version", kubernetes_version] if kubernetes_version else []
+        return [helm, "template", "--include-crds", "--skip-tests", *judged_for, "--"]
+    if importlib.util.find_spec("helm_python") is not None:
+        return [sys.executable, "-P", str(Path(__file__).with_name(LIBRARY_SCRIPT))]
+    raise Unparsable(Fault(_NO_HELM))
 
 
 def _template(text: bytes) -> tuple[str, bytes]:
     match = _SOURCE.search(text)
     return match[1].decode("utf-8", "replace") if match else "", text
-
-
-def _render_here(folder: str, name: str) -> list[tuple[str, bytes]]:
-    """Render with the Helm library of the extra `helm`; it holds no program."""
-    if importlib.util.find_spec("helm_python") is None:
-        raise Unparsable(Fault(_NO_HELM))
-    import helm_python  # type: ignore[import-not-found] # noqa: PLC0415 - an optional extra, 85 MB
-
-    try:
-        with helm_python.Chart.load(folder) as chart:
-            rendered = chart.render({}, name=name, namespace="default")
-    except helm_python.HelmError as error:
-        raise Unparsable(Fault(f"helm: {' '.join(str(error).split())}")) from None
-    return [(path, text.encode()) for path, text in sorted(rendered.items())]
 
 
 def _traced(rendered: list[tuple[str, bytes]], folder: str, reader: Reader) -> Part:
