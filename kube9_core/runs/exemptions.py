@@ -106,7 +106,7 @@ def from_annotations(objects: Iterable[Object], now: datetime) -> Exemptions:
             source = item.source or Source("cluster")
             errors.append(_error(source, f"{item.ref}: annotation {_ANNOTATION}: {complaint}"))
             continue
-        found.append(_of_object(item, spec))
+        found.extend(_of_object(item, spec))
     return Exemptions(tuple(found), tuple(errors))
 
 
@@ -114,18 +114,21 @@ def _names(text: str) -> Iterator[str]:
     return (name.strip() for name in text.split(",") if name.strip())
 
 
-def _of_object(item: Object, spec: _SpecWire) -> Exemption:
-    whole = isinstance(item, Namespace)
-    scope = item.name if whole else item.namespace
-    match = Match() if whole else Match(kinds=(item.kind.name,), names=(item.name,))
-    return Exemption(
-        name=f"annotation of {item.ref}",
-        scope=scope,
-        checks=spec.checks or (),
-        match=match,
-        reason=spec.reason or "",
-        expires=_normal(spec.expires or ""),
-    )
+def _of_object(item: Object, spec: _SpecWire) -> Iterator[Exemption]:
+    """For the object itself and, where it is a Namespace, for everything in it."""
+    itself = Match(kinds=(item.kind.name,), names=(item.name,))
+    covered = [(item.namespace, itself)]
+    if isinstance(item, Namespace):
+        covered.append((item.name, Match()))
+    for scope, match in covered:
+        yield Exemption(
+            name=f"annotation of {item.ref}",
+            scope=scope,
+            checks=spec.checks or (),
+            match=match,
+            reason=spec.reason or "",
+            expires=_normal(spec.expires or ""),
+        )
 
 
 def _exemption(meta: ObjectMeta, spec: _SpecWire, scope: str | None) -> Exemption:
