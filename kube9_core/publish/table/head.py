@@ -38,9 +38,10 @@ def bar(score: int | None, look: Look) -> str:
 def _subject(report: Report, look: Look) -> Iterator[str]:
     source, metadata = report.source, report.metadata
     objects = sum(row.objects for row in report.coverage)
+    checks = report.summary.totals.checks
     facts = (
         f"{objects:,} object{'' if objects == 1 else 's'}, "
-        f"{report.summary.totals.checks} checks, "
+        f"{checks:,} check{'' if checks == 1 else 's'}, "
         f"judged for Kubernetes {source.kubernetes_version}, {metadata.duration_seconds:.2f} s"
     )
     where = _paths(source.paths) if source.type == "manifests" else f"cluster {source.context}"
