@@ -1,23 +1,32 @@
 """Names that a shell offers when somebody presses the tab key."""
 
-from kube9_core.cli.installed import load_installed
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kube9_core.plugins.catalogue import Catalogue
 
 __all__ = ["checks", "frameworks", "pillars"]
 
 
 def checks(incomplete: str) -> list[str]:
     """Ids of checks that begin so."""
-    found = load_installed().catalogue.checks
+    found = _catalogue().checks
     return [check.id for check in found if check.id.startswith(incomplete)]
 
 
 def frameworks(incomplete: str) -> list[str]:
     """Names of frameworks that begin so."""
-    found = load_installed().catalogue.frameworks
+    found = _catalogue().frameworks
     return [framework.name for framework in found if framework.name.startswith(incomplete)]
 
 
 def pillars(incomplete: str) -> list[str]:
     """Slugs of pillars that begin so."""
-    found = load_installed().catalogue.pillars
+    found = _catalogue().pillars
     return [pillar.slug for pillar in found if pillar.slug.startswith(incomplete)]
+
+
+def _catalogue() -> "Catalogue":
+    from kube9_core.cli.installed import load_installed  # noqa: PLC0415 - only a tab key needs it
+
+    return load_installed().catalogue

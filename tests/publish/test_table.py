@@ -187,6 +187,11 @@ def test_what_was_not_judged_is_told_with_its_reason(outcome: Outcome) -> None:
     assert f"Not judged acme/rule {outcome}: v1/Secret could not be read" in text
 
 
+def test_checks_that_were_not_judged_for_one_reason_share_a_line() -> None:
+    rows = tuple(row(f"acme/{n}", outcome=Outcome.SKIPPED, reason="no Pod") for n in "ab")
+    assert "acme/a, acme/b skipped: no Pod" in shown(report(rows=rows))
+
+
 def test_a_plugin_that_failed_is_named_with_version_and_reason() -> None:
     broken = PluginRow("acme", "acme-kube9", "1.2", "failed", "no module acme")
     given = report()

@@ -1,10 +1,12 @@
 """What else must be known: what was not judged and why, what failed to load, what was left out."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from kube9_core.model.outcome import CheckRow, Outcome
 from kube9_core.model.report import PluginRow, Report
 from kube9_core.model.source import InputError
+from kube9_core.publish.ink import Style
 from kube9_core.publish.layout import plain, wrapped
 from kube9_core.publish.table.look import Look
 
@@ -12,6 +14,7 @@ __all__ = ["error_text", "input_errors", "notes", "plugins"]
 
 _MOST = 20
 _FEW = 5
+_ALARM: tuple[Style, ...] = ("bold", "red")
 _UNKNOWN = "no installed check reads this kind"
 
 
@@ -30,12 +33,12 @@ def plugins(rows: Iterable[PluginRow], look: Look) -> Iterator[str]:
         for row in rows
         if row.state == "failed"
     ]
-    yield from _section("Plugins that failed to load", failed, look, alarming=True)
+    yield from _section("Plugins that failed to load", failed, look, *_ALARM)
 
 
 def input_errors(errors: Sequence[InputError], look: Look) -> Iterator[str]:
     """List what could not be read."""
-    yield from _section("Input errors", [error_text(item) for item in errors], look, alarming=True)
+    yield from _section("Input errors", [error_text(item) for item in errors], look, *_ALARM)
 
 
 def error_text(error: InputError) -> str:
@@ -46,8 +49,12 @@ def error_text(error: InputError) -> str:
 
 def _unjudged(rows: Iterable[CheckRow], look: Look) -> Iterator[str]:
     blind = (Outcome.SKIPPED, Outcome.ERRORED, Outcome.TIMED_OUT)
-    said = [f"{row.id} {row.outcome}: {row.reason}" for row in rows if row.outcome in blind]
-    yield from _section("Not judged", said, look, alarming=True)
+    alike: dict[tuple[str, str | None], list[str]] = defaultdict(list)
+    for row in rows:
+        if row.outcome in blind:
+            alike[row.outcome, row.reason].append(row.id)
+    said = [f"{', '.join(ids)} {outcome}: {reason}" for (outcome, reason), ids in alike.items()]
+    yield from _section("Not judged", said, look, "bold", "yellow")
 
 
 def _left_out(report: Report) -> Iterator[str]:
@@ -99,14 +106,12 @@ def _findings(count: int) -> str:
     return f"{count:,} finding{'' if count == 1 else 's'}"
 
 
-def _section(
-    title: str, said: Iterable[str], look: Look, *, alarming: bool = False
-) -> Iterator[str]:
+def _section(title: str, said: Iterable[str], look: Look, *styles: Style) -> Iterator[str]:
     lines = list(said)
     if not lines:
         return
     yield ""
-    yield look.ink.paint(title, "bold", "red") if alarming else look.ink.bold(title)
+    yield look.ink.paint(title, *(styles or ("bold",)))
     for line in lines[:_MOST]:
         yield from wrapped(line, look.width, "  ", "      ")
     if len(lines) > _MOST:

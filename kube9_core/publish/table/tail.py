@@ -22,7 +22,9 @@ def tail(report: Report, look: Look) -> Iterator[str]:
     width = max(len(command) for command, _ in commands)
     for command, purpose in commands:
         gap = " " * (width - len(command) + 2)
-        yield f"  {look.ink.paint(command, 'cyan')}{gap}{look.ink.dim(purpose)}"
+        fits = len(f"  {command}{gap}{purpose}") <= look.width
+        said = f"{gap}{look.ink.dim(purpose)}" if fits else ""
+        yield f"  {look.ink.paint(command, 'cyan')}{said}"
 
 
 def counted(counts: FindingCounts, look: Look) -> str:
