@@ -40,5 +40,5 @@ def counted(counts: FindingCounts, look: Look) -> str:
 def _commands(check: str) -> tuple[tuple[str, str], ...]:
     return (
         (f"kube9 checks show {check}", "why it matters"),
-        ("kube9 assess … --format json", "every finding, every field"),
+        ("kube9 assess … --format json", "all findings, all fields"),
     )
