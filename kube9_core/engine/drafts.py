@@ -111,7 +111,7 @@ def _drafts(
             problem=problem,
             container=container,
             at=at,
-            patch=whole_patch(subject, problem.patch, pod_path),
+            patch=whole_patch(subject, problem.patch, pod_path) if judged is reported else None,
             source=None if isinstance(judged, Cluster) else judged.source,
             shown_by=shown_by,
             fingerprint=fingerprint(check.id, kind, place, key),

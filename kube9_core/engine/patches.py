@@ -4,12 +4,16 @@ The result is a strategic merge patch: lists of containers merge by name, so it 
 `kubectl patch --patch-file` or pasted over the manifest.
 """
 
+import re
 from typing import Any
 
 from kube9_core.snapshot.container import Container
 from kube9_core.snapshot.pod import PodSpec
 
 __all__ = ["whole_patch"]
+
+_PLAIN = re.compile(r"[a-z][a-z0-9-]*")
+_WORDS = frozenset(("false", "n", "no", "null", "off", "on", "true", "y", "yes"))
 
 
 def whole_patch(subject: Any, patch: str | None, pod_path: str) -> str | None:  # noqa: ANN401 - any subject
@@ -27,12 +31,17 @@ def whole_patch(subject: Any, patch: str | None, pod_path: str) -> str | None:  
         return None
     text = patch.strip("\n")
     if isinstance(subject, Container):
-        text = f"{subject.path.partition('[')[0]}:\n- name: {subject.name}{_below(text)}"
+        text = f"{subject.path.partition('[')[0]}:\n- name: {_scalar(subject.name)}{_below(text)}"
     elif not isinstance(subject, PodSpec):
         return f"{text}\n"
     for field in reversed(pod_path.split(".")):
         text = f"{field}:{_below(text)}"
     return f"{text}\n"
+
+
+def _scalar(name: str) -> str:
+    """A container may be called 8080 or true; unquoted that would be no text."""
+    return name if _PLAIN.fullmatch(name) and name not in _WORDS else f'"{name}"'
 
 
 def _below(text: str) -> str:

@@ -1,5 +1,6 @@
 """A patch written for a subject becomes one for the object a person edits."""
 
+import pytest
 import yaml
 
 from kube9_core.api import Container, PodSpec
@@ -31,3 +32,10 @@ def test_a_pods_patch_stands_below_the_pod_spec() -> None:
 def test_an_objects_patch_stays_as_it_is_and_none_stays_none() -> None:
     assert whole_patch(object(), "spec:\n  replicas: 2\n", "") == "spec:\n  replicas: 2\n"
     assert whole_patch(_POD, None, "spec") is None
+
+
+@pytest.mark.parametrize("name", ["8080", "true", "null", "on", "1e3", "web", "0x1f", "y"])
+def test_a_containers_name_stays_a_text(name: str) -> None:
+    container = Container(pods.Container(name=name), _POD, "containers[0]", Role.REGULAR)
+    text = whole_patch(container, "image: a", "spec")
+    assert yaml.safe_load(text or "")["spec"]["containers"][0] == {"name": name, "image": "a"}

@@ -17,7 +17,7 @@ def alone(container: Container) -> Problems:
     Once per shape.
     """
     CALLS.append(container.name)
-    yield Problem("is there", at="name")
+    yield Problem("is there", at="name", patch="name: other")
 
 
 @SECURITY.check("acme/joined", "high", on=Container)
@@ -119,13 +119,14 @@ def test_a_live_pod_like_its_template_adds_nothing(run: Run) -> None:
     assert found.drafts[0].shown_by is None
 
 
-def test_an_injected_sidecar_is_reported_on_the_owner_with_the_pod_as_evidence(run: Run) -> None:
+def test_an_injected_sidecar_is_reported_on_the_owner_whom_no_patch_would_mend(run: Run) -> None:
     text = deployment("one") + "".join(pod(f"one-x{n}", "one", extra=SIDECAR) for n in range(3))
     found = run([alone], text)["alone"]
     sidecar = next(draft for draft in found.drafts if draft.container == "injected")
     assert str(sidecar.reported.ref) == "Deployment shop/one"
     assert sidecar.shown_by == "pod one-x0"
     assert [draft.container for draft in found.drafts] == ["app", "injected"]
+    assert [draft.patch is None for draft in found.drafts] == [False, True]
 
 
 def test_a_pod_whose_owner_was_not_read_is_reported_itself(run: Run) -> None:
