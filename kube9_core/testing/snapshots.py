@@ -7,10 +7,12 @@ from typing import Any
 
 from kube9_core.manifests import load
 from kube9_core.model.coverage import Coverage, CoverageState
+from kube9_core.model.kind import Kind
 from kube9_core.model.source import Document, InputError
 from kube9_core.model.version import NEWEST, KubernetesVersion
 from kube9_core.runs.closed_world import seen
 from kube9_core.snapshot.documents import views_of
+from kube9_core.snapshot.registry import ENTRIES
 from kube9_core.snapshot.snapshot import Mode, Snapshot
 
 __all__ = ["snapshot_of"]
@@ -35,12 +37,24 @@ def snapshot_of(
         ValueError: the manifest cannot be read; says where and why.
     """
     objects = views_of(_documents(manifest), version).objects
-    gaps = {
+    coverage = {**_empty(mode), **seen(objects), **_gaps(unread or {})}
+    return Snapshot(objects, version=version, mode=mode, coverage=coverage)
+
+
+def _empty(mode: Mode) -> dict[Kind, Coverage]:
+    """What a cluster without any object says of itself."""
+    if mode is Mode.MANIFESTS:
+        return {}
+    kinds = (entry.kind for entry in ENTRIES)
+    return {kind: Coverage(str(kind), CoverageState.COMPLETE, 0) for kind in kinds}
+
+
+def _gaps(unread: Mapping[type[Any], CoverageState]) -> dict[Kind, Coverage]:
+    return {
         kind: Coverage(str(kind), state, 0, f"{state} for a test")
-        for view, state in (unread or {}).items()
+        for view, state in unread.items()
         for kind in view.KINDS
     }
-    return Snapshot(objects, version=version, mode=mode, coverage={**seen(objects), **gaps})
 
 
 def _documents(manifest: str | Path) -> tuple[Document, ...]:

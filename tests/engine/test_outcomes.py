@@ -1,6 +1,7 @@
 """The six ways a check can end, and what each leaves behind."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 
@@ -18,9 +19,12 @@ from kube9_core.api import (
     Unreadable,
     Workload,
 )
+from kube9_core.engine.assessment import Rules, assess
 from kube9_core.engine.judgement import Judgement
+from kube9_core.engine.selection import Planned
 from kube9_core.model.coverage import CoverageState
 from kube9_core.model.outcome import Outcome
+from kube9_core.model.version import NEWEST
 
 Run = Callable[..., dict[str, Judgement]]
 
@@ -236,3 +240,11 @@ def test_a_forbidden_kind_with_no_object_seen_is_skipped_and_not_inapplicable(ru
     gap = {Service: CoverageState.FORBIDDEN}
     found = run([services], PODS, mode=Mode.CLUSTER, unread=gap)["services"]
     assert found.outcome is Outcome.SKIPPED
+
+
+def test_a_kind_of_the_cluster_that_nobody_asked_for_is_not_taken_for_empty() -> None:
+    snapshot = Snapshot((), version=NEWEST, mode=Mode.CLUSTER, coverage={})
+    rules = Rules((Planned(services, services.severity),), (), datetime.now(UTC), lambda _: "acme")
+    (found,) = assess(snapshot, rules)
+    assert found.outcome is Outcome.SKIPPED
+    assert found.reason == "v1/Service could not be read: nobody asked for it"
