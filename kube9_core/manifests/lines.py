@@ -10,7 +10,8 @@ from collections.abc import Collection, Mapping
 
 from kube9_core.manifests.faults import Unparsable
 from kube9_core.manifests.files import read_file
-from kube9_core.manifests.paths import parse_path
+from kube9_core.manifests.pages import LONG, Long, Page, cut
+from kube9_core.manifests.paths import Step, parse_path
 from kube9_core.manifests.positions import Positions
 from kube9_core.manifests.silence import silenced
 from kube9_core.manifests.stream import Chunk, split
@@ -18,6 +19,8 @@ from kube9_core.manifests.text import clean
 from kube9_core.model.source import Source
 
 __all__ = ["Lines"]
+
+Steps = tuple[Step, ...]
 
 _TREES = 64
 _FILES = 4
@@ -38,7 +41,8 @@ class Lines:
         self._kept = kept or {}
         self._rendered = frozenset(rendered)
         self._chunks: OrderedDict[str, tuple[Chunk, ...]] = OrderedDict()
-        self._trees: OrderedDict[tuple[str, int], Positions | None] = OrderedDict()
+        self._trees: OrderedDict[tuple[str, int, int], Positions | None] = OrderedDict()
+        self._long: tuple[tuple[str, int], Long | None] | None = None
 
     def line(self, source: Source, at: str | None = None) -> int:
         """Give the line, from 1, of a field of an object.
@@ -54,26 +58,41 @@ class Lines:
         """
         if source.file in self._rendered:
             return source.line
-        positions = self._positions(source.file, source.document)
-        if positions is None or not (at or source.prefix):
+        steps = parse_path(source.prefix) + parse_path(at or "")
+        if not steps:
             return source.line
-        return positions.line(parse_path(source.prefix) + parse_path(at or ""))
+        positions, steps = self._positions(source.file, source.document, steps)
+        return source.line if positions is None else positions.line(steps)
 
-    def _positions(self, file: str, document: int) -> Positions | None:
-        key = (file, document)
+    def _positions(self, file: str, document: int, steps: Steps) -> tuple[Positions | None, Steps]:
+        """Find the parsed text that holds a field, and the field's path in there."""
+        chunks = self._document(file)
+        if document >= len(chunks):
+            return None, steps
+        page, inside = self._page((file, document), chunks[document], steps)
+        if page is None:
+            return self._parsed((file, document, -1), chunks[document]), steps
+        return self._parsed((file, document, page.first), page.chunk), inside
+
+    def _page(self, key: tuple[str, int], chunk: Chunk, steps: Steps) -> tuple[Page | None, Steps]:
+        """Find the page of a long list that holds a field, and the field's path in there."""
+        match steps:
+            case ("items", int(index), *rest) if len(chunk.text) >= LONG:
+                if self._long is None or self._long[0] != key:
+                    self._long = key, cut(chunk)
+                page = self._long[1].page(index) if self._long[1] else None
+                return page, (index - page.first, *rest) if page else steps
+            case _:
+                return None, steps
+
+    def _parsed(self, key: tuple[str, int, int], chunk: Chunk) -> Positions | None:
         if key not in self._trees:
-            self._trees[key] = self._parse(file, document)
+            with silenced():
+                self._trees[key] = Positions.of(chunk)
             if len(self._trees) > _TREES:
                 self._trees.popitem(last=False)
         self._trees.move_to_end(key)
         return self._trees[key]
-
-    def _parse(self, file: str, document: int) -> Positions | None:
-        chunks = self._document(file)
-        if document >= len(chunks):
-            return None
-        with silenced():
-            return Positions.of(chunks[document])
 
     def _document(self, file: str) -> tuple[Chunk, ...]:
         if file not in self._chunks:

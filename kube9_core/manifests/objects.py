@@ -4,19 +4,23 @@ Lists (`kind: List`, `PodList`, ...) are opened, also nested ones; whether an ob
 for those who decode it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
 
 from kube9_core.manifests.faults import Fault
+from kube9_core.manifests.pages import Page
 from kube9_core.manifests.stream import Chunk
 from kube9_core.model.source import Document, Source
 
-__all__ = ["Found", "LineOf", "objects"]
+__all__ = ["Found", "Head", "LineOf", "list_head", "objects", "page_objects"]
 
 LineOf = Callable[[str], int | None]
 """Gives the line of the file on which a list's member begins, by its path in the document."""
+
+Head = tuple[str, str]
+"""An object's apiVersion and kind."""
 
 _NOT_CLUSTER_OBJECTS = ("kustomize.config.k8s.io/", "config.kubernetes.io/")
 """Groups of files that tools read and no cluster ever stores."""
@@ -72,7 +76,27 @@ def objects(value: object, json: bytes, file: str, chunk: Chunk, line_of: LineOf
     return found
 
 
-def _head(value: dict[str, Any]) -> tuple[str, str] | str | None:
+def page_objects(items: Sequence[object], head: Head, file: str, page: Page) -> Found:
+    """Find the objects in one page of a long list; `head` is the list's apiVersion and kind."""
+    found = Found([], [])
+    for number, item in enumerate(items):
+        chunk = page.chunk._replace(content=page.lines[number])
+        place = _Place(file, chunk, _unknown)
+        _add(item, head, f"items[{page.first + number}]", found, place)
+    return found
+
+
+def _unknown(_prefix: str) -> None:
+    """Leave members of lists inside a page's member on the line of that member."""
+
+
+def list_head(value: object) -> Head | None:
+    """Give apiVersion and kind of a list that can be opened."""
+    head = _head(value) if isinstance(value, dict) else None
+    return head if isinstance(head, tuple) and head[1].endswith("List") else None
+
+
+def _head(value: dict[str, Any]) -> Head | str | None:
     """Give apiVersion and kind, or what is wrong with them, or None where it is not Kubernetes."""
     if "apiVersion" not in value or "kind" not in value:
         return None
@@ -88,20 +112,19 @@ def _is_list(kind: str, value: dict[str, Any]) -> bool:
     return kind.endswith("List") and (items is None or isinstance(items, list))
 
 
-def _open(
-    value: dict[str, Any], head: tuple[str, str], prefix: str, found: Found, place: _Place
-) -> None:
+def _open(value: dict[str, Any], head: Head, prefix: str, found: Found, place: _Place) -> None:
     for index, item in enumerate(value["items"] or ()):
-        path = f"{prefix}.items[{index}]".lstrip(".")
-        if not isinstance(item, dict):
-            found.faults.append(place.fault(path, f"is {_shown(item)}, not an object"))
-            continue
+        _add(item, head, f"{prefix}.items[{index}]".lstrip("."), found, place)
+
+
+def _add(item: object, head: Head, path: str, found: Found, place: _Place) -> None:
+    if isinstance(item, dict):
         _member(item, head, path, found, place)
+    else:
+        found.faults.append(place.fault(path, f"is {_shown(item)}, not an object"))
 
 
-def _member(
-    item: dict[str, Any], head: tuple[str, str], path: str, found: Found, place: _Place
-) -> None:
+def _member(item: dict[str, Any], head: Head, path: str, found: Found, place: _Place) -> None:
     """Take one member of a list; a typed list (`PodList`) says what its members are."""
     own = _head(item) or _inherited(item, head)
     if own is None:
@@ -117,7 +140,7 @@ def _member(
         _open(item, own, path, found, place)
 
 
-def _inherited(item: dict[str, Any], head: tuple[str, str]) -> tuple[str, str] | None:
+def _inherited(item: dict[str, Any], head: Head) -> Head | None:
     api_version, kind = head
     single = kind.removesuffix("List")
     if not single or item.keys() & {"apiVersion", "kind"}:

@@ -13,6 +13,7 @@ import msgspec
 
 from kube9_core.manifests.faults import Fault, Refused, Unparsable
 from kube9_core.manifests.newlines import Newlines
+from kube9_core.manifests.properties import has_properties
 from kube9_core.manifests.scalars import resolve
 from kube9_core.manifests.spacing import padded
 from kube9_core.manifests.syntax import alike, has_odd_tabs, odd_tab, opinion, without_tabs
@@ -22,12 +23,6 @@ from kube9_core.manifests.values import Value, exact, exact_items
 __all__ = ["Parsed", "Parser", "parse_json"]
 
 _BYTE = re.compile(r"\(byte (\d+)\)")
-
-_PROPERTY = re.compile(
-    rb"""(?m)(?:^|[\s\[{,]|["']:)"""
-    rb"""(?:&[^\s&=,\[\]{}"']|\*[^\s*,\[\]{}"']|!(?:[^\s=,\[\]{}"']|\s|$))"""
-)
-"""An anchor, an alias or a tag, or something in a string or comment that looks like one."""
 
 _ODD = re.compile(
     rb'"(?=[~yYnNoOTF<@`%.+0-9-])'  # most strings are out after one byte
@@ -87,7 +82,7 @@ class Parser:
         return _as_expected(expected, chunk, fault)
 
     def _quick(self, chunk: bytes) -> Parsed | None:
-        if _has_properties(chunk):
+        if has_properties(chunk):
             return None
         try:
             emitted = self._emitter.json(chunk)
@@ -102,7 +97,7 @@ class Parser:
 
 def _as_expected(expected: Any, chunk: bytes, fault: Fault) -> Parsed:  # noqa: ANN401 - any value
     """Take libyaml's reading where every word in it is clear, so that quotes make no difference."""
-    if _has_properties(chunk):
+    if has_properties(chunk):
         raise Unparsable(fault)
     try:
         json = msgspec.json.encode(expected)
@@ -130,12 +125,6 @@ def _settled(value: Any, chunk: bytes) -> Parsed | None:  # noqa: ANN401 - any J
 
 def _is_odd(json: bytes) -> bool:
     return _ODD.search(json) is not None or b'"":' in json
-
-
-def _has_properties(chunk: bytes) -> bool:
-    if b"&" in chunk or b"*" in chunk or b"!" in chunk:
-        return _PROPERTY.search(chunk) is not None
-    return False
 
 
 def _quotes(json: bytes | memoryview) -> int:

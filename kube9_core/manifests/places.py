@@ -11,7 +11,7 @@ from typing import Any
 from kube9_core.manifests.newlines import Newlines
 from kube9_core.manifests.trees import NO_NODE, parse_in_place
 
-__all__ = ["PlacedTree"]
+__all__ = ["PlacedTree", "offset_in"]
 
 _FURTHEST_KEY = 16  # lists directly within lists that are followed to their first key
 
@@ -103,3 +103,9 @@ def _address(view: memoryview) -> int:
     address = raw.address
     api.PyBuffer_Release(ctypes.byref(raw))
     return address or 0
+
+
+def offset_in(text: bytes, view: memoryview) -> int | None:
+    """Tell at which offset of a text a view into it begins; None for a view of something else."""
+    offset = _address(view) - _address(memoryview(text))
+    return offset if 0 <= offset < len(text) else None

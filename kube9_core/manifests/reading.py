@@ -9,7 +9,8 @@ import msgspec
 
 from kube9_core.manifests.faults import Fault, Unparsable
 from kube9_core.manifests.newlines import Newlines
-from kube9_core.manifests.objects import LineOf, objects
+from kube9_core.manifests.objects import Head, LineOf, list_head, objects, page_objects
+from kube9_core.manifests.pages import Page, cut
 from kube9_core.manifests.parsing import Parsed, Parser, parse_json
 from kube9_core.manifests.paths import parse_path
 from kube9_core.manifests.positions import Positions
@@ -58,6 +59,8 @@ class Reader:
     def _document(self, chunk: Chunk, file: str, part: Part) -> None:
         try:
             check(chunk.text)
+            if self._long(chunk, file, part):
+                return
             parsed, rest = self._value(chunk, file)
         except Unparsable as error:
             part.errors.append(error.fault.at(file, chunk.line))
@@ -65,6 +68,34 @@ class Reader:
         _collect(parsed, chunk, file, part)
         if rest is not None:
             self._document(rest, file, part)
+
+    def _long(self, chunk: Chunk, file: str, part: Part) -> bool:
+        """Read a long list page by page; what does not read so is left to the usual way."""
+        long = cut(chunk)
+        if long is None:
+            return False
+        read = Part()
+        try:
+            head = list_head(self._parser.parse(long.head).value)
+            if head is None:
+                return False
+            for page in long.pages:
+                self._page(page, head, file, read)
+        except Unparsable:
+            return False
+        part.documents += read.documents
+        part.errors += read.errors
+        return True
+
+    def _page(self, page: Page, head: Head, file: str, part: Part) -> None:
+        text = page.chunk.text
+        parsed = parse_json(text)[0] if text[:1] == b"[" else self._parser.parse(text)
+        if not isinstance(parsed.value, list) or len(parsed.value) != len(page.lines):
+            raise Unparsable(Fault("is not cut where its members begin"))
+        found = page_objects(parsed.value, head, file, page)
+        faults = (*parsed.faults, *found.faults)
+        part.documents += found.documents
+        part.errors += [fault.at(file, page.chunk.line) for fault in faults]
 
     def _value(self, chunk: Chunk, file: str) -> tuple[Parsed, Chunk | None]:
         """Read a document as JSON where it looks so, else, or where that fails, as YAML."""

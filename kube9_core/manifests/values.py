@@ -4,6 +4,7 @@ It is ten times slower than `Emitter` and called only for documents where that c
 Aliases share the value of their anchor, and what they would expand to is bounded beforehand.
 """
 
+import math
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
@@ -173,7 +174,10 @@ class _Walk:
         plain = not nodes.is_val_quoted(node)
         if nodes.has_val_tag(node):
             return self._tagged(node, _text(nodes.val_tag(node)), text, plain=plain)
-        return self._plain(node, text) if plain else text
+        value = self._plain(node, text) if plain else text
+        if isinstance(value, float) and not math.isfinite(value):
+            raise self._stop(node, f"{text} is a number that JSON and Kubernetes do not have")
+        return value
 
     def _tagged(self, node: int, tag: str, text: str, *, plain: bool) -> Scalar:
         try:

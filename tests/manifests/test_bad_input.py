@@ -32,6 +32,8 @@ Write = Callable[..., str]
         ("a: *x", (6, 1), "alias *x has no anchor before it"),
         ("a: &x [1, *x]", (6, 11), "anchor &x contains itself"),
         ("a: !!int x", (6, 1), "'x' is not a !!int"),
+        ("a: .inf", (6, 1), ".inf is a number that JSON"),
+        ("a: .nan", (6, 1), ".nan is a number that JSON"),
         ("~: x", (6, 1), "null cannot be a key"),
         ("<<: 1", (6, 1), "'<<' needs a mapping"),
         ('a: "\\ud83d"', (6, 1), "escape"),

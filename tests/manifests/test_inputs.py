@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
+import yaml
 
 from kube9_core.manifests import expand, load, load_per_file
 from kube9_core.manifests.workers import read_files
@@ -149,3 +150,45 @@ def test_every_way_to_part_documents_is_known(write: Write) -> None:
     loaded = load([write(text)])
     found = [(each.kind, each.source.document, each.source.line) for each in loaded.documents]
     assert found == [("A", 0, 3), ("B", 1, 8), ("C", 2, 10), ("D", 3, 13)]
+
+
+def _members(good: str) -> list[str]:
+    block = 'data:\n  a: |\n    - x\n\n    on: no\n  b: yes\n  c: "yes"\nspec:\n- x\n- - y\n'
+    return [good.replace("good", f"n{number}") + block for number in range(9_000)]
+
+
+def test_a_long_list_in_blocks_reads_as_its_members_do(write: Write, good: str) -> None:
+    members = _members(good)
+    items = "".join("- " + each.replace("\n", "\n  ").rstrip(" ") for each in members)
+    text = f"# words\n---\napiVersion: v1\nitems: # all\n\n{items}kind: List\nmetadata: {{}}\n"
+    _read_as_its_members(write(text), write("---\n".join(members), "members.yaml"))
+
+
+def test_a_long_list_in_json_reads_as_its_members_do(write: Write, good: str) -> None:
+    members = [msgspec.json.encode(yaml.safe_load(each)).decode() for each in _members(good)]
+    text = '{\n"kind": "List",\n"items": [\n' + ",\n".join(members) + '],\n"apiVersion": "v1"}'
+    _read_as_its_members(write(text), write("\n---\n".join(members), "members.yaml"))
+
+
+def _read_as_its_members(whole: str, single: str) -> None:
+    listed, apart = load([whole]), load([single])
+    assert listed.errors == apart.errors == ()
+    assert [each.body for each in listed.documents] == [each.body for each in apart.documents]
+    lines, text = listed.lines(), Path(whole).read_text().split("\n")
+    for index in (0, 1, 4_000, 8_999):
+        source = listed.documents[index].source
+        assert source.prefix == f"items[{index}]"
+        assert f"n{index}" in text[lines.line(source, "metadata.name") - 1]
+        assert "apiVersion" in text[source.line - 1]
+
+
+def test_a_mistake_in_a_long_list_has_its_own_line(write: Write, good: str) -> None:
+    members = _members(good)
+    members[7_000] += "spec: 1\n"
+    items = "".join("- " + each.replace("\n", "\n  ").rstrip(" ") for each in members)
+    path = write(f"apiVersion: v1\nkind: List\nitems:\n{items}- 3\n")
+    twice, number = load([path]).errors
+    lines = Path(path).read_text().split("\n")
+    assert lines[twice.line - 1] == "  spec: 1"
+    assert lines[number.line - 1] == "- 3"
+    assert number.message == "items[9000] is the value 3, not an object"
