@@ -9,12 +9,14 @@ Anything else that escapes is a defect of kube9 and may show its traceback.
         ├── Unreadable      the subject's own document has a schema mistake there
         └── Unseen          an object of a kind was needed of which nothing was seen
     UndeclaredKind          a check touched a kind it did not declare (the check's defect)
+    OutOfTime               raised into plugin code that took too long; not to be caught by it
 """
 
 __all__ = [
     "CannotJudge",
     "DeclarationError",
     "Kube9Error",
+    "OutOfTime",
     "UndeclaredKind",
     "Unreadable",
     "Unseen",
@@ -48,3 +50,7 @@ class Unseen(CannotJudge):
 
 class UndeclaredKind(Exception):  # noqa: N818 - a defect of a check, not an error of a user
     """A check touched a kind that is neither its subject nor among its needs and wants."""
+
+
+class OutOfTime(BaseException):
+    """Raised into plugin code that took too long."""

@@ -13,7 +13,7 @@ from traceback import extract_tb
 
 import msgspec
 
-from kube9_core.errors import Unreadable, Unseen
+from kube9_core.errors import OutOfTime, Unreadable, Unseen
 
 __all__ = ["Casualty", "Limit", "OutOfTime", "Trouble", "guarded", "unlimited"]
 
@@ -22,10 +22,6 @@ Limit = Callable[[], AbstractContextManager[None]]
 
 
 _OURS = str(Path(__file__).parents[1]) + os.sep
-
-
-class OutOfTime(BaseException):
-    """Raised into plugin code that took too long."""
 
 
 class Trouble(StrEnum):
@@ -69,7 +65,9 @@ def guarded(call: Callable[[], None], limit: Limit, place: str = "") -> Casualty
         return Casualty(Trouble.UNSEEN, str(error))
     except Unreadable as error:
         return Casualty(Trouble.UNREADABLE, str(error))
-    except (Exception, SystemExit) as error:  # noqa: BLE001 - the second of the two places: plugin code may raise anything
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # noqa: BLE001 - the second of the two places: plugin code may raise anything
         return Casualty(Trouble.ERROR, _described(error, place))
     return None
 

@@ -18,7 +18,7 @@ from kube9_core.declare.check import Check
 from kube9_core.declare.framework import Framework
 from kube9_core.declare.pillar import Pillar
 from kube9_core.declare.ports import Collector, Sanitizer, Sink
-from kube9_core.errors import DeclarationError
+from kube9_core.errors import DeclarationError, OutOfTime
 from kube9_core.plugins import hookspecs
 from kube9_core.plugins.candidates import Candidate, core_version, installed, unsuitable
 
@@ -66,7 +66,9 @@ def load(candidate: Candidate) -> Loaded:
     try:
         with redirect_stdout(sys.stderr):
             declared = _declared(candidate)
-    except (Exception, SystemExit) as error:  # noqa: BLE001 - one of the two places: whatever a plugin's code does while loading is its own failure
+    except (KeyboardInterrupt, OutOfTime):
+        raise
+    except BaseException as error:  # noqa: BLE001 - one of the two places: whatever a plugin's code does while loading is its own failure
         return Loaded(candidate, _reason(error))
     return Loaded(
         candidate,

@@ -73,6 +73,15 @@ def exits(container: Container) -> Problems:
     raise SystemExit(7)
 
 
+@SECURITY.check("acme/leaves", "high", on=Container)
+def leaves(container: Container) -> Problems:
+    """It raises what is no ordinary error.
+
+    As libraries do to cancel their own work.
+    """
+    raise GeneratorExit
+
+
 @SECURITY.check("acme/stops", "high", on=Container, where=lambda item: next(iter(())))  # noqa: ARG005 - it raises StopIteration whatever it is given
 def stops(container: Container) -> Problems:
     """Its filter raises StopIteration.
@@ -143,6 +152,7 @@ def test_what_a_generator_found_before_it_died_is_kept(run: Run) -> None:
     ("name", "said"),
     [
         ("exits", "SystemExit: 7"),
+        ("leaves", "GeneratorExit"),
         ("stops", "StopIteration"),
         ("returns-none", "TypeError: 'NoneType' object is not iterable"),
         ("yields-text", "yielded str, not a Problem"),
@@ -153,7 +163,10 @@ def test_what_a_generator_found_before_it_died_is_kept(run: Run) -> None:
 def test_a_check_with_a_defect_is_errored_and_named_by_its_place(
     run: Run, name: str, said: str
 ) -> None:
-    checks = {item.id: item for item in (exits, stops, returns_none, yields_text, mutates, touches)}
+    checks = {
+        item.id: item
+        for item in (exits, leaves, stops, returns_none, yields_text, mutates, touches)
+    }
     found = run([checks[f"acme/{name}"], no_worse], PODS)
     assert found[name].outcome is Outcome.ERRORED
     reason = found[name].reason or ""
@@ -214,3 +227,16 @@ def test_the_reason_of_an_error_does_not_depend_on_the_order_of_the_input(run: R
     reasons = [run([complains], text)["complains"].reason for text in (PODS, f"{second}---{first}")]
     assert reasons[0] == reasons[1]
     assert "(and 2 more)" in (reasons[0] or "")
+
+
+def test_a_person_can_still_interrupt(run: Run) -> None:
+    @SECURITY.check("acme/interrupted", "high", on=Container)
+    def interrupted(container: Container) -> Problems:
+        """Somebody presses Ctrl+C while it runs.
+
+        That is not its fault.
+        """
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run([interrupted], PODS)

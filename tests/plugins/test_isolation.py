@@ -98,6 +98,7 @@ BROKEN: dict[str, tuple[str, str]] = {
     "a syntax error": ("def broken(:", "SyntaxError: "),
     "an error while importing": ("1 / 0", "ZeroDivisionError: division by zero"),
     "an exit while importing": ("import sys; sys.exit(3)", "SystemExit: 3"),
+    "what is no ordinary error": ("raise GeneratorExit", "GeneratorExit"),
     "a missing name of the api": (
         "from kube9_core.api import Nothing",
         "ImportError: cannot import name 'Nothing'",
