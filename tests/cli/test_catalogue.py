@@ -7,6 +7,8 @@ from typing import Any, Protocol
 
 import pytest
 
+Kube9 = Callable[..., Any]
+
 TOOLS = {
     *("kube-linter", "kube-score", "polaris", "kubescape", "trivy", "checkov", "kyverno"),
     *("gatekeeper", "kubeaudit", "popeye", "kube-bench", "prowler"),
@@ -41,7 +43,7 @@ def is_a_record(item: dict[str, Any]) -> None:
     assert all(set(each) == {"tool", "id", "params"} for each in item["equivalentsWith"])
 
 
-def test_the_list_has_every_key_of_the_contract_sorted_by_id(here: Callable) -> None:
+def test_the_list_has_every_key_of_the_contract_sorted_by_id(here: Kube9) -> None:
     found = records(here("checks", "list", "--format", "json"))
     assert len(found) > 30
     assert [item["id"] for item in found] == sorted(item["id"] for item in found)
@@ -49,7 +51,7 @@ def test_the_list_has_every_key_of_the_contract_sorted_by_id(here: Callable) -> 
         is_a_record(item)
 
 
-def test_parameters_are_given_as_a_json_schema(kube9: Callable) -> None:
+def test_parameters_are_given_as_a_json_schema(kube9: Kube9) -> None:
     found = records(kube9("checks", "list", "--format", "json"))
     [mine] = [item for item in found if item["id"] == "acme/short-name"]
     assert mine["parameters"]["properties"]["longest"]["default"] == 3
@@ -74,7 +76,7 @@ def test_parameters_are_given_as_a_json_schema(kube9: Callable) -> None:
     ],
 )
 def test_filters_leave_exactly_what_fits(
-    here: Callable, options: tuple[str, ...], fits: Callable[[dict[str, Any]], bool]
+    here: Kube9, options: tuple[str, ...], fits: Callable[[dict[str, Any]], bool]
 ) -> None:
     every = records(here("checks", "list", "--format", "json"))
     found = records(here("checks", "list", "--format", "json", *options))
@@ -82,7 +84,7 @@ def test_filters_leave_exactly_what_fits(
     assert found
 
 
-def test_the_table_names_each_check_with_its_title(here: Callable) -> None:
+def test_the_table_names_each_check_with_its_title(here: Kube9) -> None:
     answer = here("checks", "list", "--equivalent", "trivy:KSV-0017")
     assert answer.out.splitlines()[:3] == [
         "Security  1 check",
@@ -91,7 +93,7 @@ def test_the_table_names_each_check_with_its_title(here: Callable) -> None:
     ]
 
 
-def test_a_page_tells_why_how_to_mend_it_and_what_it_answers_to(kube9: Callable) -> None:
+def test_a_page_tells_why_how_to_mend_it_and_what_it_answers_to(kube9: Kube9) -> None:
     lines = kube9("checks", "show", "acme/brief").out.splitlines()
     said = {" ".join(line.split()) for line in lines}
     assert lines[0] == "acme/short-name  low"
@@ -101,13 +103,13 @@ def test_a_page_tells_why_how_to_mend_it_and_what_it_answers_to(kube9: Callable)
     assert max(map(len, lines)) <= 80
 
 
-def test_a_page_in_json_is_the_record_of_the_list(here: Callable) -> None:
+def test_a_page_in_json_is_the_record_of_the_list(here: Kube9) -> None:
     shown = json.loads(here("checks", "show", "security/host-pid", "--format", "json").out)
     listed = records(here("checks", "list", "--format", "json"))
     assert shown in listed
 
 
-def test_search_wants_all_words_wherever_they_stand(here: Callable) -> None:
+def test_search_wants_all_words_wherever_they_stand(here: Kube9) -> None:
     def ids(*words: str) -> set[str]:
         return {
             item["id"] for item in records(here("checks", "search", *words, "--format", "json"))
@@ -120,7 +122,7 @@ def test_search_wants_all_words_wherever_they_stand(here: Callable) -> None:
     assert nothing.err == "kube9: no installed check fits\n"
 
 
-def test_frameworks_are_listed_with_their_controls(here: Callable) -> None:
+def test_frameworks_are_listed_with_their_controls(here: Kube9) -> None:
     found = {item["name"]: item for item in records(here("frameworks", "list", "--format", "json"))}
     assert {"pss-baseline", "pss-restricted"} <= set(found)
     assert {"privileged", "hostNamespaces"} <= {
@@ -130,7 +132,7 @@ def test_frameworks_are_listed_with_their_controls(here: Callable) -> None:
 
 
 def test_every_control_has_checks_or_says_what_to_look_at(
-    kube9: Callable, add_plugin: Callable
+    kube9: Kube9, add_plugin: Callable[[str, str], None]
 ) -> None:
     add_plugin(
         "rules",
@@ -164,7 +166,7 @@ def record(answer: Answer) -> dict[str, Any]:
     return found
 
 
-def test_a_new_plugin_is_written_and_the_next_steps_are_told(here: Callable, folder: Path) -> None:
+def test_a_new_plugin_is_written_and_the_next_steps_are_told(here: Kube9, folder: Path) -> None:
     answer = here("new-plugin", "zebra", "--folder", "@")
     assert answer.code == 0
     assert (folder / "zebra-kube9" / "pyproject.toml").is_file()

@@ -3,13 +3,16 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+
+Kube9 = Callable[..., Any]
 
 PRIVILEGED = ("--check", "security/privileged-container")
 
 
-def test_findings_alone_do_not_fail_a_run(here: Callable) -> None:
+def test_findings_alone_do_not_fail_a_run(here: Kube9) -> None:
     assert here("assess", "@app.yaml", *PRIVILEGED).code == 0
 
 
@@ -17,20 +20,18 @@ def test_findings_alone_do_not_fail_a_run(here: Callable) -> None:
     ("fail_on", "code"),
     [("never", 0), ("critical", 1), ("high", 1), ("medium", 1), ("low", 1), ("info", 1)],
 )
-def test_a_critical_finding_fails_at_every_severity(
-    here: Callable, fail_on: str, code: int
-) -> None:
+def test_a_critical_finding_fails_at_every_severity(here: Kube9, fail_on: str, code: int) -> None:
     assert here("assess", "@app.yaml", *PRIVILEGED, "--fail-on", fail_on).code == code
 
 
-def test_a_finding_below_the_severity_does_not_fail(kube9: Callable, folder: Path) -> None:
+def test_a_finding_below_the_severity_does_not_fail(kube9: Kube9, folder: Path) -> None:
     (folder / ".kube9.yaml").write_text("checks: {acme/short-name: {params: {longest: 1}}}\n")
     given = ("assess", "app.yaml", "--check", "acme/short-name", "--fail-on")
     assert kube9(*given, "medium").code == 0
     assert kube9(*given, "low").code == 1
 
 
-def test_an_exempted_finding_does_not_fail(here: Callable, folder: Path) -> None:
+def test_an_exempted_finding_does_not_fail(here: Kube9, folder: Path) -> None:
     text = (folder / "app.yaml").read_text()
     until = "2027-01-31T00:00:00Z"
     (folder / "app.yaml").write_text(
@@ -46,14 +47,14 @@ def test_an_exempted_finding_does_not_fail(here: Callable, folder: Path) -> None
     assert "1 exempted; the score without exemptions is 0" in answer.out
 
 
-def test_json_goes_to_standard_output_also_when_the_run_fails(here: Callable) -> None:
+def test_json_goes_to_standard_output_also_when_the_run_fails(here: Kube9) -> None:
     answer = here("assess", "@app.yaml", *PRIVILEGED, "--fail-on", "high", "--format", "json")
     assert answer.code == 1
     assert json.loads(answer.out)["summary"]["findings"]["critical"] == 1
 
 
 def test_a_bad_document_is_named_the_rest_assessed_and_the_code_is_2(
-    here: Callable, folder: Path
+    here: Kube9, folder: Path
 ) -> None:
     text = (folder / "app.yaml").read_text()
     (folder / "app.yaml").write_text(f"{text}---\nkind: [Service\n")
@@ -67,7 +68,7 @@ def test_a_bad_document_is_named_the_rest_assessed_and_the_code_is_2(
     assert place.startswith(f"{folder}/app.yaml:1")
 
 
-def test_input_errors_stand_in_the_table_too(here: Callable, folder: Path) -> None:
+def test_input_errors_stand_in_the_table_too(here: Kube9, folder: Path) -> None:
     (folder / "torn.yaml").write_text("a: [\n")
     answer = here("assess", "@", *PRIVILEGED)
     assert answer.code == 2
@@ -76,20 +77,20 @@ def test_input_errors_stand_in_the_table_too(here: Callable, folder: Path) -> No
     assert "/torn.yaml:" in answer.err
 
 
-def test_a_path_that_does_not_exist_is_code_2(here: Callable) -> None:
+def test_a_path_that_does_not_exist_is_code_2(here: Kube9) -> None:
     answer = here("assess", "@ap.yaml")
     assert answer.code == 2
     assert "no such file or folder; did you mean" in answer.err
 
 
-def test_without_a_path_there_is_no_cluster_yet_and_that_is_code_3(here: Callable) -> None:
+def test_without_a_path_there_is_no_cluster_yet_and_that_is_code_3(here: Kube9) -> None:
     answer = here("assess", "--context", "production", "--kubeconfig", "x")
     assert (answer.code, answer.out) == (3, "")
     assert answer.err.count("\n") == 1
     assert "name files or folders for now" in answer.err
 
 
-def test_only_new_findings_fail_with_a_baseline(here: Callable, folder: Path) -> None:
+def test_only_new_findings_fail_with_a_baseline(here: Kube9, folder: Path) -> None:
     given = ("assess", "@app.yaml", "--pillar", "security", "--fail-on", "high")
     first = here(*given, "--format", "json", "-o", "@known.json")
     assert (first.code, first.out) == (1, "")

@@ -5,10 +5,13 @@ import os
 import stat
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from kube9_core.model.severity import SEVERITIES
+
+Kube9 = Callable[..., Any]
 
 JSON = ("--format", "json")
 
@@ -17,7 +20,7 @@ def ids(report: str) -> set[str]:
     return {row["id"] for row in json.loads(report)["checks"]}
 
 
-def test_pillars_frameworks_and_severities_choose_checks(here: Callable) -> None:
+def test_pillars_frameworks_and_severities_choose_checks(here: Kube9) -> None:
     every = json.loads(here("assess", "@app.yaml", *JSON).out)["checks"]
     of_pillar = here("assess", "@app.yaml", *JSON, "--pillar", "security").out
     assert ids(of_pillar) == {row["id"] for row in every if row["pillar"] == "security"}
@@ -28,7 +31,7 @@ def test_pillars_frameworks_and_severities_choose_checks(here: Callable) -> None
     assert "security/run-as-non-root" not in baseline
 
 
-def test_options_that_choose_repeat(here: Callable) -> None:
+def test_options_that_choose_repeat(here: Kube9) -> None:
     given = ("--check", "security/host-pid", "--check", "security/host-i*")
     assert ids(here("assess", "@app.yaml", *JSON, *given).out) == {
         "security/host-pid",
@@ -36,12 +39,12 @@ def test_options_that_choose_repeat(here: Callable) -> None:
     }
 
 
-def test_naming_a_check_runs_it_though_it_is_off(kube9: Callable) -> None:
+def test_naming_a_check_runs_it_though_it_is_off(kube9: Kube9) -> None:
     assert "acme/steers" not in ids(kube9("assess", "app.yaml", *JSON).out)
     assert "acme/steers" in ids(kube9("assess", "app.yaml", *JSON, "--check", "acme/ste*").out)
 
 
-def test_namespaces_are_chosen_and_excluded(here: Callable) -> None:
+def test_namespaces_are_chosen_and_excluded(here: Kube9) -> None:
     def found(*options: str) -> int:
         return len(json.loads(here("assess", "@app.yaml", *JSON, *options).out)["findings"])
 
@@ -50,13 +53,13 @@ def test_namespaces_are_chosen_and_excluded(here: Callable) -> None:
     assert found("--exclude-namespace", "we*") == 0
 
 
-def test_the_kubernetes_version_is_the_one_asked_for(here: Callable) -> None:
+def test_the_kubernetes_version_is_the_one_asked_for(here: Kube9) -> None:
     report = json.loads(here("assess", "@app.yaml", *JSON, "--kubernetes-version", "v1.16.3").out)
     assert report["source"]["kubernetesVersion"] == "1.16"
 
 
 def test_a_report_per_file_comes_in_order_also_for_unreadable_files(
-    here: Callable, folder: Path
+    here: Kube9, folder: Path
 ) -> None:
     (folder / "b.yaml").write_text("{{ torn\n")
     (folder / "a.yaml").write_text("just: text\n")
@@ -71,7 +74,7 @@ def test_a_report_per_file_comes_in_order_also_for_unreadable_files(
     assert report["items"][0]["source"]["ignored"] == 1
 
 
-def test_the_table_per_file_names_every_file_and_sums_up(here: Callable, folder: Path) -> None:
+def test_the_table_per_file_names_every_file_and_sums_up(here: Kube9, folder: Path) -> None:
     (folder / "b.yaml").write_text("{{ torn\n")
     answer = here("assess", "--per-file", "@", "--check", "security/privileged-container")
     assert f"  0  {folder}/app.yaml  1 critical" in answer.out
@@ -79,14 +82,14 @@ def test_the_table_per_file_names_every_file_and_sums_up(here: Callable, folder:
     assert "2 files · 1 critical" in answer.out
 
 
-def test_standard_input_is_read(kube9: Callable, folder: Path) -> None:
+def test_standard_input_is_read(kube9: Kube9, folder: Path) -> None:
     text = (folder / "app.yaml").read_text()
     answer = kube9("assess", "-", *JSON, "--check", "security/privileged-container", stdin=text)
     [finding] = json.loads(answer.out)["findings"]
     assert (finding["file"], finding["line"]) == ("-", 13)
 
 
-def test_exemptions_of_a_file_hold_everywhere(here: Callable, folder: Path) -> None:
+def test_exemptions_of_a_file_hold_everywhere(here: Kube9, folder: Path) -> None:
     (folder / "exemptions.yaml").write_text(
         "apiVersion: kube9.io/v1alpha1\nkind: Exemption\nmetadata: {name: gpu}\n"
         "spec:\n  checks: [security/privileged-container]\n"
@@ -100,7 +103,7 @@ def test_exemptions_of_a_file_hold_everywhere(here: Callable, folder: Path) -> N
     assert report["summary"]["scoreWithoutExemptions"] == 0
 
 
-def test_jobs_do_not_change_the_report(here: Callable) -> None:
+def test_jobs_do_not_change_the_report(here: Kube9) -> None:
     def without_metadata(jobs: str) -> dict[str, object]:
         report: dict[str, object] = json.loads(here("assess", "@", *JSON, "--jobs", jobs).out)
         return {key: value for key, value in report.items() if key != "metadata"}
@@ -108,7 +111,7 @@ def test_jobs_do_not_change_the_report(here: Callable) -> None:
     assert without_metadata("1") == without_metadata("4")
 
 
-def test_output_keeps_the_rights_of_the_file_and_of_new_ones(here: Callable, folder: Path) -> None:
+def test_output_keeps_the_rights_of_the_file_and_of_new_ones(here: Kube9, folder: Path) -> None:
     kept = folder / "kept.json"
     kept.write_text("old")
     kept.chmod(0o640)
@@ -122,7 +125,7 @@ def test_output_keeps_the_rights_of_the_file_and_of_new_ones(here: Callable, fol
     assert sorted(item.name for item in folder.iterdir()) == ["app.yaml", "kept.json", "new.json"]
 
 
-def test_output_through_a_link_writes_its_target(here: Callable, folder: Path) -> None:
+def test_output_through_a_link_writes_its_target(here: Kube9, folder: Path) -> None:
     (folder / "real.json").write_text("old")
     (folder / "link.json").symlink_to("real.json")
     here("assess", "@app.yaml", *JSON, "-o", "@link.json")
@@ -130,7 +133,7 @@ def test_output_through_a_link_writes_its_target(here: Callable, folder: Path) -
     assert json.loads((folder / "real.json").read_text())["kind"] == "AssessmentReport"
 
 
-def test_the_same_input_gives_the_same_bytes(kube9: Callable) -> None:
+def test_the_same_input_gives_the_same_bytes(kube9: Kube9) -> None:
     def body(seed: str) -> str:
         out: str = kube9("assess", "app.yaml", *JSON, PYTHONHASHSEED=seed).out
         report = json.loads(out)
@@ -154,9 +157,7 @@ def test_the_same_input_gives_the_same_bytes(kube9: Callable) -> None:
         "",
     ],
 )
-def test_every_command_has_help_with_examples_within_80_columns(
-    kube9: Callable, command: str
-) -> None:
+def test_every_command_has_help_with_examples_within_80_columns(kube9: Kube9, command: str) -> None:
     answer = kube9(*command.split(), "--help")
     assert answer.code == 0
     assert "Examples:" in answer.out

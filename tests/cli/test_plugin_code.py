@@ -2,11 +2,14 @@
 
 import json
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
+Kube9 = Callable[..., Any]
 
-def test_a_check_that_hangs_is_stopped_even_if_it_swallows_everything(kube9: Callable) -> None:
+
+def test_a_check_that_hangs_is_stopped_even_if_it_swallows_everything(kube9: Kube9) -> None:
     given = ("assess", "app.yaml", "--check", "acme/*", "--check-timeout", "0.3")
     answer = kube9(*given, "--format", "json")
     rows = {row["id"]: row for row in json.loads(answer.out)["checks"]}
@@ -16,7 +19,7 @@ def test_a_check_that_hangs_is_stopped_even_if_it_swallows_everything(kube9: Cal
     assert rows["acme/short-name"]["outcome"] == "passed"
 
 
-def test_a_check_that_crashes_is_named_in_the_table(kube9: Callable) -> None:
+def test_a_check_that_crashes_is_named_in_the_table(kube9: Kube9) -> None:
     answer = kube9("assess", "app.yaml", "--check", "acme/crashes")
     said = " ".join(answer.out.split())
     assert answer.code == 0
@@ -25,7 +28,7 @@ def test_a_check_that_crashes_is_named_in_the_table(kube9: Callable) -> None:
 
 
 def test_a_plugin_that_hangs_while_it_is_imported_is_named(
-    kube9: Callable, add_plugin: Callable[[str, str], None]
+    kube9: Kube9, add_plugin: Callable[[str, str], None]
 ) -> None:
     add_plugin("sleepy", "from time import sleep\nsleep(60)\n")
     answer = kube9("assess", "app.yaml", "--check", "acme/short-name")
@@ -35,7 +38,7 @@ def test_a_plugin_that_hangs_while_it_is_imported_is_named(
 
 
 def test_a_plugin_that_cannot_be_imported_is_named_in_the_report_and_the_list(
-    kube9: Callable, add_plugin: Callable[[str, str], None]
+    kube9: Kube9, add_plugin: Callable[[str, str], None]
 ) -> None:
     add_plugin("broken", "import nothing_of_that_name\n")
     for arguments in (("assess", "app.yaml"), ("plugins", "list")):
@@ -44,7 +47,7 @@ def test_a_plugin_that_cannot_be_imported_is_named_in_the_report_and_the_list(
         assert "nothing_of_that_name" in said
 
 
-def test_plugins_are_listed_with_what_they_declare(kube9: Callable) -> None:
+def test_plugins_are_listed_with_what_they_declare(kube9: Kube9) -> None:
     rows = {
         row["name"]: row for row in json.loads(kube9("plugins", "list", "--format", "json").out)
     }
@@ -67,7 +70,7 @@ def test_plugins_are_listed_with_what_they_declare(kube9: Callable) -> None:
 
 
 @pytest.mark.parametrize("output_format", ["table", "json"])
-def test_what_a_check_says_cannot_steer_a_terminal(kube9: Callable, output_format: str) -> None:
+def test_what_a_check_says_cannot_steer_a_terminal(kube9: Kube9, output_format: str) -> None:
     answer = kube9("assess", "app.yaml", "--check", "acme/steers", "--format", output_format)
     assert "\x1b" not in answer.out
     assert "\r" not in answer.out

@@ -3,13 +3,16 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+
+Kube9 = Callable[..., Any]
 
 NAMED = ("assess", "app.yaml", "--format", "json", "--check", "acme/short-name")
 
 
-def test_parameters_have_defaults_without_a_settings_file(kube9: Callable, folder: Path) -> None:
+def test_parameters_have_defaults_without_a_settings_file(kube9: Kube9, folder: Path) -> None:
     assert json.loads(kube9(*NAMED).out)["checks"][0]["outcome"] == "passed"
     (folder / "app.yaml").write_text((folder / "app.yaml").read_text().replace("app\n", "worker\n"))
     [finding] = json.loads(kube9(*NAMED).out)["findings"]
@@ -17,7 +20,7 @@ def test_parameters_have_defaults_without_a_settings_file(kube9: Callable, folde
 
 
 def test_a_settings_file_here_or_above_sets_parameters_and_severity(
-    kube9: Callable, folder: Path
+    kube9: Kube9, folder: Path
 ) -> None:
     settings = "checks:\n  acme/brief:\n    severity: critical\n    params: {longest: 1}\n"
     (folder.parent / ".kube9.yaml").write_text(settings)
@@ -27,7 +30,7 @@ def test_a_settings_file_here_or_above_sets_parameters_and_severity(
     assert json.loads(kube9(*NAMED).out)["findings"] == []
 
 
-def test_a_check_can_be_switched_off_and_on(kube9: Callable, folder: Path) -> None:
+def test_a_check_can_be_switched_off_and_on(kube9: Kube9, folder: Path) -> None:
     settings = "checks:\n  acme/short-name: {enabled: false}\n  acme/crashes: {enabled: true}\n"
     (folder / "own.yaml").write_text(settings)
     given = ("assess", "app.yaml", "--format", "json", "--config", "own.yaml")
@@ -37,7 +40,7 @@ def test_a_check_can_be_switched_off_and_on(kube9: Callable, folder: Path) -> No
     assert "acme/short-name" not in ids
 
 
-def test_a_plugin_can_be_switched_off(kube9: Callable, folder: Path) -> None:
+def test_a_plugin_can_be_switched_off(kube9: Kube9, folder: Path) -> None:
     (folder / ".kube9.yaml").write_text(
         "plugins: {acme: {enabled: false}}\nchecks: {acme/short-name: {enabled: true}}\n"
     )
@@ -48,7 +51,7 @@ def test_a_plugin_can_be_switched_off(kube9: Callable, folder: Path) -> None:
     assert "acme" in kube9("plugins", "list").out
 
 
-def test_excluded_namespaces_are_left_out(kube9: Callable, folder: Path) -> None:
+def test_excluded_namespaces_are_left_out(kube9: Kube9, folder: Path) -> None:
     (folder / ".kube9.yaml").write_text("exclude: {namespaces: ['we*']}\n")
     report = json.loads(kube9("assess", "app.yaml", "--format", "json").out)
     assert report["findings"] == []
@@ -78,7 +81,7 @@ def test_excluded_namespaces_are_left_out(kube9: Callable, folder: Path) -> None
     ],
 )
 def test_a_mistake_names_file_line_and_the_nearest_name(
-    kube9: Callable, folder: Path, text: str, line: int, said: str
+    kube9: Kube9, folder: Path, text: str, line: int, said: str
 ) -> None:
     (folder / ".kube9.yaml").write_text(text)
     answer = kube9("assess", "app.yaml")
@@ -88,6 +91,6 @@ def test_a_mistake_names_file_line_and_the_nearest_name(
 
 
 @pytest.mark.parametrize("text", ["", "# nothing yet\n", "checks:\nplugins:\n"])
-def test_an_empty_settings_file_is_no_settings(kube9: Callable, folder: Path, text: str) -> None:
+def test_an_empty_settings_file_is_no_settings(kube9: Kube9, folder: Path, text: str) -> None:
     (folder / ".kube9.yaml").write_text(text)
     assert kube9("assess", "app.yaml").code == 0

@@ -7,14 +7,17 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+
+Kube9 = Callable[..., Any]
 
 VERSION = [sys.executable, "-m", "kube9_core.cli", "--version"]
 
 
 @pytest.mark.parametrize("option", ["--version", "-V"])
-def test_the_version_is_told(kube9: Callable, option: str) -> None:
+def test_the_version_is_told(kube9: Kube9, option: str) -> None:
     answer = kube9(option)
     assert (answer.code, answer.err) == (0, "")
     assert answer.out.startswith("kube9 0.")
@@ -42,7 +45,7 @@ def test_an_assessment_imports_neither_pydantic_nor_rich_nor_asyncio(folder: Pat
     assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_no_arguments_show_the_help(kube9: Callable) -> None:
+def test_no_arguments_show_the_help(kube9: Kube9) -> None:
     answer = kube9()
     assert answer.code == 0
     assert "assess" in answer.out
@@ -61,7 +64,7 @@ def test_a_reader_that_stops_reading_is_no_error(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
-def test_a_shell_gets_its_completion_script(kube9: Callable, shell: str) -> None:
+def test_a_shell_gets_its_completion_script(kube9: Kube9, shell: str) -> None:
     answer = kube9("completion", shell)
     assert answer.code == 0
     assert "_KUBE9_COMPLETE" in answer.out
@@ -78,14 +81,14 @@ def test_a_shell_gets_its_completion_script(kube9: Callable, shell: str) -> None
         ("kube9 checks show acme/cr", "acme/crashes"),
     ],
 )
-def test_completion_offers_what_fits(kube9: Callable, words: str, offered: str) -> None:
+def test_completion_offers_what_fits(kube9: Kube9, words: str, offered: str) -> None:
     answer = kube9(
         _KUBE9_COMPLETE="complete_bash", COMP_WORDS=words, COMP_CWORD=str(words.count(" "))
     )
     assert answer.out.split() == [offered]
 
 
-def test_a_terminal_without_unicode_gets_plain_characters(kube9: Callable) -> None:
+def test_a_terminal_without_unicode_gets_plain_characters(kube9: Kube9) -> None:
     plain = {"PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "LC_ALL": "C"}
     answer = kube9("assess", "app.yaml", "--check", "security/privileged-container", **plain)
     assert answer.code == 0
@@ -95,7 +98,7 @@ def test_a_terminal_without_unicode_gets_plain_characters(kube9: Callable) -> No
 
 @pytest.mark.parametrize("output_format", ["table", "json"])
 def test_a_file_name_that_is_no_text_is_no_crash(
-    kube9: Callable, folder: Path, output_format: str
+    kube9: Kube9, folder: Path, output_format: str
 ) -> None:
     strange = os.fsdecode(b"\xff.yaml")
     (folder / "app.yaml").rename(folder / strange)

@@ -2,8 +2,11 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+
+Kube9 = Callable[..., Any]
 
 HERE = ("assess", "@app.yaml")
 
@@ -46,7 +49,7 @@ HERE = ("assess", "@app.yaml")
     ],
 )
 def test_wrong_usage_is_one_line_and_code_2(
-    here: Callable, arguments: tuple[str, ...], said: str
+    here: Kube9, arguments: tuple[str, ...], said: str
 ) -> None:
     answer = here(*arguments)
     assert said in answer.err
@@ -54,7 +57,7 @@ def test_wrong_usage_is_one_line_and_code_2(
     assert (answer.code, answer.out, answer.err.count("\n")) == (2, "", 1)
 
 
-def test_a_wrong_option_is_told_before_anything_is_read(here: Callable, folder: Path) -> None:
+def test_a_wrong_option_is_told_before_anything_is_read(here: Kube9, folder: Path) -> None:
     answer = here("assess", "@absent.yaml", "--format", "sarif")
     assert "absent" not in answer.err
     assert not list(folder.glob("*.json"))

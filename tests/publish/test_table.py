@@ -232,7 +232,7 @@ def test_colours_only_where_they_are_wanted() -> None:
 
 @pytest.mark.parametrize("field", ["message", "container", "file", "remediation"])
 def test_nothing_from_the_input_steers_the_terminal(field: str) -> None:
-    assert "\x1b" not in shown(report((finding(**{field: "a\x1b[2Jb"}),)))
+    assert "\x1b" not in shown(report((finding(0, **{field: "a\x1b[2Jb"}),)))
 
 
 def test_files_are_told_one_by_one_and_summed_up() -> None:
