@@ -1,28 +1,33 @@
 #!/usr/bin/env bash
-# Runs the tests that need no cluster on every Python from 3.11 up that the machine has.
-# Each gets an environment of its own beside .venv; none is downloaded.
+# Runs the tests that need no cluster on every other Python from 3.11 up that the machine has:
+# on PATH or in pyenv. Each gets an environment of its own beside .venv; none is downloaded.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 uv=.venv/bin/uv
-mapfile -t found < <("$uv" python list --only-installed --no-python-downloads --output-format json |
-  .venv/bin/python -c '
-import json, sys
-seen = {}
-for item in json.load(sys.stdin):
-    version = tuple(item["version_parts"][part] for part in ("major", "minor"))
-    if version >= (3, 11) and item["implementation"] == "cpython" and item["path"]:
-        seen.setdefault(version, item["path"])
-for version, path in sorted(seen.items()):
-    print(".".join(map(str, version)), path)
-')
+own=$(.venv/bin/python -c 'import sys; print("%d.%d" % sys.version_info[:2])')
+
+python_of() { # python_of 3.12: the first interpreter of that version that really runs
+  local candidate
+  for candidate in "python$1" "${PYENV_ROOT:-$HOME/.pyenv}"/versions/"$1".*/bin/python3; do
+    if "$candidate" -c "import sys; sys.exit('%d.%d' % sys.version_info[:2] != '$1')" 2>/dev/null; then
+      "$candidate" -c 'import sys; print(sys.executable)'
+      return
+    fi
+  done
+}
+
 packages=()
 for folder in . plugins/kube9-* testbed; do packages+=(--editable "$folder"); done
-for line in "${found[@]}"; do
-  version=${line%% *} path=${line#* }
+tried=
+for version in 3.11 3.12 3.13 3.14; do
+  python=$(python_of "$version")
+  if [ "$version" = "$own" ] || [ -z "$python" ]; then continue; fi
+  tried="$tried $version"
   venv=.venv-$version
-  echo "== Python $version"
-  "$uv" venv --quiet --no-python-downloads --allow-existing --python "$path" "$venv"
+  echo "== Python $version ($python)"
+  "$uv" venv --quiet --no-python-downloads --allow-existing --python "$python" "$venv"
   "$uv" pip sync --quiet --python "$venv/bin/python" --require-hashes requirements/dev.txt
   "$uv" pip install --quiet --python "$venv/bin/python" --no-build-isolation --no-deps "${packages[@]}"
   KUBE9_TESTBED=off "$venv/bin/python" -m pytest -q -m "not cluster and not slow" -p no:cacheprovider "$@"
 done
+echo "Tested on Python${tried:- } besides $own, the one make test uses"
