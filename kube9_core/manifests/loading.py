@@ -22,7 +22,7 @@ __all__ = ["WORTH_WORKERS", "Loaded", "Progress", "load", "load_inputs", "load_p
 Progress = Callable[[int, int], None]
 """Told after each input how many are done, of how many."""
 
-WORTH_WORKERS = 48 << 20
+WORTH_WORKERS = 64 << 20
 """Bytes of files from which on worker processes save more time than they cost to start."""
 
 _RENDERED = frozenset({InputKind.CHART, InputKind.KUSTOMIZATION})

@@ -179,7 +179,7 @@ _TREES = st.recursive(
 )
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(st.dictionaries(_KEYS, _TREES, min_size=1, max_size=4))
 def test_every_field_is_on_the_line_that_pyyaml_says(tree: dict[str, object]) -> None:
     text = "apiVersion: v1\nkind: X\n" + yaml.safe_dump({"spec": tree}, default_flow_style=False)

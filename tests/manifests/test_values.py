@@ -95,7 +95,7 @@ _TREES = st.recursive(
 _STYLES = st.sampled_from([None, "'", '"', "|", ">"])
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(
     tree=st.dictionaries(_KEYS, _TREES, min_size=1, max_size=4), flow=st.booleans(), style=_STYLES
 )
@@ -117,7 +117,7 @@ def test_whatever_pyyaml_writes_is_read_back(
     assert Parser().parse(text.encode()).value == _without_bare_letters(tree)
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(tree=st.dictionaries(_KEYS, _TREES, min_size=1, max_size=4), flow=st.booleans())
 def test_the_quick_way_and_the_exact_walk_agree(
     tree: dict[str, object],

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import msgspec
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kube9_core.manifests.parsing import Parser
@@ -107,6 +107,7 @@ _WORDS = st.text(alphabet="0189.eE+-_xobafnyYNOotrusl~", min_size=1, max_size=6)
 )
 
 
+@settings(deadline=None)
 @given(_WORDS)
 def test_the_quick_way_and_the_rules_agree_on_any_word(word: str) -> None:
     parsed = Parser().parse(f"a: {word}\n".encode())
@@ -116,6 +117,7 @@ def test_the_quick_way_and_the_rules_agree_on_any_word(word: str) -> None:
     assert isinstance(found, bool) == isinstance(meant, bool)
 
 
+@settings(deadline=None)
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs", "Cc"]), max_size=30))
 def test_a_quoted_string_of_any_characters_comes_back(text: str) -> None:
     dumped = yaml.dump({"a": text}, default_style='"', allow_unicode=True, width=10_000)
