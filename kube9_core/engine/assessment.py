@@ -66,12 +66,12 @@ def assess(snapshot: Snapshot, rules: Rules) -> tuple[Judgement, ...]:
         item.check.id: drafts_of(item, subjects, severities[item.check.id]) for item in evaluations
     }
     drafts = {name: item.drafts for name, item in spelled.items()}
-    settled = settle(drafts, (item.check for item in rules.planned))
-    marked = exempt(settled, in_force(rules.exemptions, rules.now))
+    marked = exempt(drafts, in_force(rules.exemptions, rules.now))
+    settled = settle(marked, (item.check for item in rules.planned))
     return tuple(
         judge(
             item,
-            Spelled(marked[item.check.id], spelled[item.check.id].uncounted),
+            Spelled(settled[item.check.id], spelled[item.check.id].uncounted),
             severities[item.check.id],
         )
         for item in evaluations

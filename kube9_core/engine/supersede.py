@@ -1,7 +1,9 @@
 """One mistake, one finding: where a stricter check fails on a subject, the looser ones step back.
 
 The stricter finding takes over the controls of the looser one and, if that was worse, its
-severity; the looser check no longer counts that subject, but its controls still fail.
+severity; the looser check no longer counts that subject, but its controls still fail. A stricter
+finding that is exempted hides nothing: whoever accepts `NET_BIND_SERVICE` at restricted has not
+accepted `SYS_ADMIN` at baseline.
 """
 
 from collections import defaultdict
@@ -22,7 +24,7 @@ def settle(drafts: Drafts, checks: Iterable[Check[Any]]) -> dict[str, tuple[Draf
     """Resolve overlaps.
 
     Args:
-        drafts: by check id.
+        drafts: by check id, exemptions marked.
         checks: those that were run.
 
     Returns:
@@ -59,15 +61,24 @@ def _pairs(checks: Iterable[Check[Any]]) -> Iterator[tuple[str, str]]:
 def _pair(
     stricter: tuple[Draft, ...], looser: tuple[Draft, ...], name: str
 ) -> tuple[tuple[Draft, ...], tuple[Draft, ...]]:
-    told = _by_subject(stricter)
-    covered = _by_subject(item for item in looser if item.subject in told)
+    counting = {item.subject for item in stricter if item.exemption is None}
+    exempted = {item.subject for item in stricter} - counting
+    stepped_back = tuple(
+        replace(item, superseded_by=name) if _steps_back(item, counting, exempted) else item
+        for item in looser
+    )
+    covered = _by_subject(item for item in stepped_back if item.superseded_by == name)
     if not covered:
         return stricter, looser
     enriched = tuple(_enriched(item, covered.get(item.subject, ())) for item in stricter)
-    stepped_back = tuple(
-        replace(item, superseded_by=name) if item.subject in told else item for item in looser
-    )
     return enriched, stepped_back
+
+
+def _steps_back(looser: Draft, counting: set[SubjectKey], exempted: set[SubjectKey]) -> bool:
+    """An exempted stricter finding covers a looser one only if that is exempted itself."""
+    return looser.subject in counting or (
+        looser.subject in exempted and looser.exemption is not None
+    )
 
 
 def _by_subject(drafts: Iterable[Draft]) -> dict[SubjectKey, list[Draft]]:
@@ -79,7 +90,9 @@ def _by_subject(drafts: Iterable[Draft]) -> dict[SubjectKey, list[Draft]]:
 
 def _enriched(draft: Draft, looser: Sequence[Draft]) -> Draft:
     """Add what the looser findings of the same place say, else all of the subject."""
-    same = [item for item in looser if item.at == draft.at] or list(looser)
+    accepted = draft.exemption is not None
+    counting = [item for item in looser if accepted or item.exemption is None]
+    same = [item for item in counting if item.at == draft.at] or counting
     if not same:
         return draft
     controls = {control for item in same for control in item.controls} | set(draft.controls)

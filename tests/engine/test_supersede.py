@@ -118,10 +118,19 @@ def test_in_a_circle_one_finding_remains(run: Run, order: tuple[int, ...]) -> No
     assert all(item.broken for item in found.values())
 
 
-def test_exempting_the_stricter_check_exempts_the_one_finding(run: Run) -> None:
+def test_an_exempted_stricter_finding_hides_no_looser_one(run: Run) -> None:
     found = run([LOOSER, STRICTER], PODS, exemptions=(exemption("acme/stricter"),))
     assert (found["stricter"].outcome, found["stricter"].exempted) == (Outcome.PASSED, 2)
+    assert [item.container for item in found["looser"].drafts] == ["both", "loose"]
+    assert found["looser"].outcome is Outcome.FAILED
+
+
+def test_exempting_both_leaves_one_exempted_finding(run: Run) -> None:
+    both = (exemption("acme/stricter"), exemption("acme/looser"))
+    found = run([LOOSER, STRICTER], PODS, exemptions=both)
+    assert found["stricter"].exempted == 2
     assert [item.container for item in found["looser"].drafts] == ["loose"]
+    assert not found["looser"].broken
 
 
 def test_exempting_the_looser_check_leaves_the_stricter_finding(run: Run) -> None:
