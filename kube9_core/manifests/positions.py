@@ -30,6 +30,7 @@ class Positions:
         self._first_line = chunk.line
         self._content_line = chunk.content
         self._items: dict[int, tuple[int, ...]] = {}
+        self._members: dict[int, dict[bytes, int]] = {}
         self._anchors: dict[str, int] | None = None
         self._children: dict[tuple[int, Step], int | None] = {}
 
@@ -81,24 +82,22 @@ class Positions:
 
     def _member(self, node: int, key: bytes) -> int | None:
         """Find a key, the last where it is written twice, else look into what is merged."""
-        nodes, found, merges = self._nodes, None, []
-        for child in self._tree.children(node):
-            name = nodes.key(child)
-            if name == key:
-                found = child
-            elif name == b"<<":
-                merges.append(child)
-        return self._merged(merges, key) if found is None else found
+        if node not in self._members:
+            key_of = self._nodes.key
+            children = self._tree.children(node)
+            self._members[node] = {bytes(key_of(child) or b""): child for child in children}
+        members = self._members[node]
+        found = members.get(key)
+        return self._merged(members[b"<<"], key) if found is None and b"<<" in members else found
 
-    def _merged(self, merges: list[int], key: bytes) -> int | None:
-        for merge in reversed(merges):
-            target = self._target(merge)
-            listed = self._nodes.is_seq(target)
-            for each in self._tree.children(target) if listed else (target,):
-                mapping = self._target(each)
-                found = self._member(mapping, key) if self._nodes.is_map(mapping) else None
-                if found is not None:
-                    return found
+    def _merged(self, merge: int, key: bytes) -> int | None:
+        target = self._target(merge)
+        listed = self._nodes.is_seq(target)
+        for each in self._tree.children(target) if listed else (target,):
+            mapping = self._target(each)
+            found = self._member(mapping, key) if self._nodes.is_map(mapping) else None
+            if found is not None:
+                return found
         return None
 
     def _target(self, node: int) -> int:
