@@ -1,9 +1,11 @@
-"""Which files a PATH stands for, without opening any of them.
+"""Which files a PATH stands for, opening none of them but kustomizations met in a folder.
 
 A folder stands for its *.yaml, *.yml and *.json files, sorted, each real folder once. Hidden names
 and node_modules are left out: what is in them is not deployed. A folder with a Chart.yaml is one
 input, wherever it is found; a kustomization is built only where it is the PATH itself, because
-one in the middle of a tree usually builds on others that would then be judged twice.
+one in the middle of a tree usually builds on others that would then be judged twice. There its
+objects are judged as they stand, and what it names as a patch, as values or for a generator is
+left alone.
 """
 
 import difflib
@@ -38,6 +40,7 @@ class InputKind(enum.Enum):
     STDIN = "stdin"
     CHART = "chart"
     KUSTOMIZATION = "kustomization"
+    PART = "part of a kustomization"
     MISSING = "missing"
 
 
@@ -99,8 +102,16 @@ def _folder(path: str) -> Iterator[Input]:
     elif any((Path(path) / name).is_file() for name in KUSTOMIZATIONS):
         yield Input(path, InputKind.KUSTOMIZATION)
     else:
-        found = list(_walk(path.rstrip("/") or "/"))
-        yield from sorted(found, key=lambda each: each.path.split("/"))
+        found = sorted(_walk(path.rstrip("/") or "/"), key=lambda each: each.path.split("/"))
+        yield from _without_parts(found)
+
+
+def _without_parts(found: list[Input]) -> list[Input]:
+    if not any(each.path.endswith(tuple(f"/{name}" for name in KUSTOMIZATIONS)) for each in found):
+        return found
+    from kube9_core.manifests.kustomizations import leave_parts  # noqa: PLC0415 - loads a parser
+
+    return leave_parts(found)
 
 
 def _walk(top: str) -> Iterator[Input]:
@@ -136,7 +147,7 @@ def _entry(path: str, name: str, waiting: list[str]) -> Iterator[Input]:
         return
     if stat.S_ISDIR(mode):
         waiting.append(path)
-    elif name.lower().endswith(_ENDINGS):
+    elif name.lower().endswith(_ENDINGS) or name in KUSTOMIZATIONS:
         yield _file(path, mode)
 
 

@@ -34,7 +34,8 @@ class Loaded(msgspec.Struct, frozen=True):
     Attributes:
         documents: the objects, in the order of the paths, files sorted within folders.
         errors: what could not be read, in the same order.
-        ignored: how many documents are YAML or JSON but not Kubernetes.
+        ignored: how many documents are YAML or JSON but not Kubernetes, parts of a
+            kustomization among them.
         files: the inputs read, as spelled in `Source.file`; a chart counts as one.
         kept: texts that cannot be read again, by `Source.file`.
         rendered: the `Source.file` of objects that a chart or kustomization renders.
@@ -149,6 +150,8 @@ class _Loader:
     def _read(self, given: Input) -> Part:
         if given.error is not None:
             return Part(errors=[given.error])
+        if given.kind is InputKind.PART:
+            return Part(ignored=1)
         if given.kind in _RENDERED:
             return self._render(given)
         return self._read_text(given)

@@ -141,6 +141,70 @@ def test_a_kustomization_met_in_a_folder_is_left_to_its_files(
     assert [each.source.file for each in loaded.documents] == [f"{tmp_path}/app/base/map.yaml"]
 
 
+PATCH = "apiVersion: v1\nkind: Pod\nspec: {hostPID: true}\n"
+OVERLAY = """\
+resources: [extra.yaml, ../base]
+patches: [{path: p1.yaml}, {patch: "- op: remove"}, {target: {kind: Pod}, path: ../shared/p2.yaml}]
+patchesStrategicMerge:
+- p3.yaml
+- |-
+  apiVersion: v1
+  kind: Pod
+patchesJson6902: [{path: p4.json}]
+transformers: [t.yaml]
+configMapGenerator: [{name: c, files: [app.yaml, key=named.yaml]}]
+helmCharts: [{name: h, valuesFile: values.yaml}]
+openapi: {path: schema.json}
+"""
+PARTS = ("p1.yaml", "p3.yaml", "p4.json", "t.yaml", "app.yaml", "named.yaml", "values.yaml")
+
+
+@pytest.mark.parametrize("name", ["kustomization.yaml", "Kustomization"])
+def test_parts_of_a_kustomization_met_in_a_folder_are_counted_and_left_alone(
+    write: Write, good: str, tmp_path: Path, name: str
+) -> None:
+    write(OVERLAY, f"app/over/{name}")
+    for part in (*PARTS, "schema.json", "../shared/p2.yaml"):
+        write(PATCH, f"app/over/{part}")
+    for judged in ("over/extra.yaml", "over/unlisted.yaml", "base/map.yaml"):
+        write(good, f"app/{judged}")
+    loaded = load([f"{tmp_path}/app"])
+    assert loaded.errors == ()
+    assert [each.source.file.removeprefix(f"{tmp_path}/app/") for each in loaded.documents] == [
+        "base/map.yaml",
+        "over/extra.yaml",
+        "over/unlisted.yaml",
+    ]
+    assert loaded.ignored == len(PARTS) + 3
+
+
+def test_what_one_kustomization_deploys_is_judged_whoever_else_reads_it(
+    write: Write, good: str, tmp_path: Path
+) -> None:
+    write("resources: [map.yaml]\n", "app/a/kustomization.yaml")
+    write("configMapGenerator: [{files: [../a/map.yaml]}]\n", "app/b/kustomization.yaml")
+    write(good, "app/a/map.yaml")
+    assert len(load([f"{tmp_path}/app"]).documents) == 1
+
+
+def test_a_part_of_a_kustomization_that_is_given_itself_is_read(
+    write: Write, tmp_path: Path
+) -> None:
+    write("patches: [{path: p.yaml}]\n", "app/k/kustomization.yaml")
+    patch = write(PATCH, "app/k/p.yaml")
+    assert [each.kind for each in load([patch]).documents] == ["Pod"]
+
+
+def test_a_torn_kustomization_met_in_a_folder_is_named_once(
+    write: Write, good: str, tmp_path: Path
+) -> None:
+    torn = write("patches: [\n", "app/k/kustomization.yaml")
+    write(good, "app/k/map.yaml")
+    loaded = load([f"{tmp_path}/app"])
+    assert [error.path for error in loaded.errors] == [torn]
+    assert len(loaded.documents) == 1
+
+
 def test_a_program_that_hangs_is_ended() -> None:
     begun = time.perf_counter()
     with pytest.raises(Unparsable, match="ended after"):
