@@ -189,6 +189,6 @@ def test_a_mistake_in_a_long_list_has_its_own_line(write: Write, good: str) -> N
     path = write(f"apiVersion: v1\nkind: List\nitems:\n{items}- 3\n")
     twice, number = load([path]).errors
     lines = Path(path).read_text().split("\n")
-    assert lines[twice.line - 1] == "  spec: 1"
-    assert lines[number.line - 1] == "- 3"
+    assert lines[(twice.line or 0) - 1] == "  spec: 1"
+    assert lines[(number.line or 0) - 1] == "- 3"
     assert number.message == "items[9000] is the value 3, not an object"

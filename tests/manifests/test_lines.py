@@ -171,7 +171,9 @@ def test_a_path_is_read_as_it_is_spelled(path: str, steps: tuple[str | int, ...]
 
 
 _KEYS = st.text(alphabet="abcd", min_size=1, max_size=3)
-_LEAVES = st.one_of(st.text(alphabet="ab\n ", max_size=8), st.integers(0, 9), st.just({}))
+_LEAVES: st.SearchStrategy[object] = st.one_of(
+    st.text(alphabet="ab\n ", max_size=8), st.integers(0, 9), st.just({})
+)
 _TREES = st.recursive(
     _LEAVES,
     lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(_KEYS, inner, max_size=3)),
@@ -184,7 +186,9 @@ _TREES = st.recursive(
 def test_every_field_is_on_the_line_that_pyyaml_says(tree: dict[str, object]) -> None:
     text = "apiVersion: v1\nkind: X\n" + yaml.safe_dump({"spec": tree}, default_flow_style=False)
     lines = Lines({"-": text.encode()})
-    for path, line in _marks(yaml.compose(text, yaml.SafeLoader), ""):
+    root = yaml.compose(text, yaml.SafeLoader)
+    assert root is not None
+    for path, line in _marks(root, ""):
         assert lines.line(Source("-"), path) == line, (path, text)
 
 
