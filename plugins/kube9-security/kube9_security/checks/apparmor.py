@@ -1,6 +1,7 @@
 """AppArmor: the field of 1.30 and later, and the annotation of all versions."""
 
 from kube9_core.api import SECURITY, Container, PodSpec, Problem, Problems
+from kube9_security.scope import pod_of
 
 __all__ = ["apparmor_disabled"]
 
@@ -26,11 +27,19 @@ def apparmor_disabled(subject: PodSpec | Container) -> Problems:
     profile = subject.security.app_armor_profile
     if profile is not None and profile.type not in _TYPES:
         message = f"has the AppArmor profile {profile.type or 'of no type'}"
-        yield Problem(message, at="securityContext.appArmorProfile.type", patch=_PATCH)
+        yield Problem(message, at="securityContext.appArmorProfile.type", patch=_patch(subject))
     elif isinstance(subject, PodSpec):
         yield from _left_over(subject)
     elif subject.pod.annotations and not _already_told(subject):
         yield from _annotation(subject.apparmor_annotation, subject.name)
+
+
+def _patch(subject: PodSpec | Container) -> str | None:
+    """The field alone mends nothing where an annotation disables AppArmor too."""
+    names = (subject,) if isinstance(subject, Container) else subject.containers
+    annotations = pod_of(subject).annotations
+    disabled = any(_disables(annotations.get(_PREFIX + item.name)) for item in names)
+    return None if disabled else _PATCH
 
 
 def _already_told(container: Container) -> bool:
@@ -50,7 +59,13 @@ def _left_over(pod: PodSpec) -> Problems:
 
 
 def _annotation(value: str | None, name: str) -> Problems:
-    """Nothing and an empty text mean the runtime's own profile."""
-    if value and value != "runtime/default" and not value.startswith("localhost/"):
+    if _disables(value):
         message = f"has the AppArmor annotation {value!r} for container {name}"
         yield Problem(message, key=_PREFIX + name)
+
+
+def _disables(value: str | None) -> bool:
+    """Nothing and an empty text mean the runtime's own profile."""
+    if not value:
+        return False
+    return value != "runtime/default" and not value.startswith("localhost/")
