@@ -19,6 +19,7 @@ from kube9_core.cli.streams import (
     check_writable,
     complain,
     ink_for,
+    only_ours,
     say,
     terminal_width,
     write_file,
@@ -63,7 +64,7 @@ def _assessed(asked: Asked) -> Report | ReportList:
     configuration = configured(asked)
     catalogue = load_installed(configuration.disabled).catalogue
     request = request_of(asked, configuration, catalogue)
-    with progress() as stage:
+    with progress() as stage, only_ours():
         watcher = Watcher(stage, lambda: alarm(seconds_of(asked)))
         return assess_manifests(request, catalogue, sys.stdin.buffer, watcher)
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 import msgspec
 
 from kube9_core.cli.alarm import alarm
+from kube9_core.cli.streams import only_ours
 from kube9_core.engine.guard import OutOfTime
 from kube9_core.plugins.catalogue import Catalogue, build
 from kube9_core.plugins.loading import Candidate, Loaded, installed, load
@@ -42,7 +43,8 @@ def load_installed(disabled: Iterable[str] = (), seconds: float = _SECONDS) -> I
         brought.setdefault(candidate.name, found)
         return found
 
-    return Installed(build(installed(), loader, frozenset(disabled)), brought)
+    with only_ours():
+        return Installed(build(installed(), loader, frozenset(disabled)), brought)
 
 
 def _in_time(candidate: Candidate, seconds: float) -> Loaded:

@@ -6,15 +6,26 @@ import shutil
 import stat
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TextIO
 
 from kube9_core.errors import UsageError
 from kube9_core.publish.ink import Ink
 
-__all__ = ["check_writable", "complain", "ink_for", "say", "terminal_width", "write_file"]
+__all__ = [
+    "check_writable",
+    "complain",
+    "ink_for",
+    "only_ours",
+    "say",
+    "terminal_width",
+    "write_file",
+]
 
 _SIMPLE = {"━": "=", "─": "-", "·": ".", "…": "..."}
+_STDOUT, _STDERR = 1, 2
 _NARROWEST, _WIDEST, _DEFAULT = 40, 140, 80
 
 
@@ -26,6 +37,37 @@ def say(text: str) -> None:
         sys.stdout.flush()
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+@contextmanager
+def only_ours() -> Iterator[None]:
+    """Send to standard error what anybody, also a program started here, prints meanwhile.
+
+    Plugins are the work of strangers; one that prints, even from C, must not tear the report.
+    """
+    try:
+        kept = os.dup(_STDOUT)
+    except OSError:  # standard output is closed: nothing can be torn
+        yield
+        return
+    try:
+        _flush()
+        _point_at_stderr()
+        yield
+        _flush()
+    finally:
+        os.dup2(kept, _STDOUT)
+        os.close(kept)
+
+
+def _point_at_stderr() -> None:
+    with suppress(OSError):  # standard error is closed
+        os.dup2(_STDERR, _STDOUT)
+
+
+def _flush() -> None:
+    if sys.stdout is not None:
+        sys.stdout.flush()
 
 
 def complain(text: str) -> None:

@@ -47,6 +47,52 @@ def test_a_plugin_that_cannot_be_imported_is_named_in_the_report_and_the_list(
         assert "nothing_of_that_name" in said
 
 
+LOUD = '''
+import os
+import subprocess
+import sys
+
+from kube9_core.api import SECURITY, Container, Problems, hookimpl
+
+
+def shout():
+    print("PRINTED")
+    print("KEPT", file=sys.__stdout__)
+    os.write(1, b"WRITTEN")
+    subprocess.run(["echo", "ECHOED"])
+
+
+@SECURITY.check("loud/shouts", "low", on=Container)
+def shouts(container: Container) -> Problems:
+    """Reports stay whole.
+
+    Others read them.
+    """
+    shout()
+    yield from ()
+
+
+@hookimpl
+def kube9_checks():
+    return [shouts]
+
+
+shout()
+'''
+
+
+@pytest.mark.parametrize(
+    "arguments", [("assess", "app.yaml"), ("checks", "list"), ("plugins", "list")]
+)
+def test_what_plugins_and_their_programs_print_is_kept_out_of_the_report(
+    kube9: Kube9, add_plugin: Callable[[str, str], None], arguments: tuple[str, ...]
+) -> None:
+    add_plugin("loud", LOUD)
+    answer = kube9(*arguments, "--format", "json")
+    assert "loud" in str(json.loads(answer.out))
+    assert all(word in answer.err for word in ("PRINTED", "KEPT", "WRITTEN", "ECHOED"))
+
+
 def test_plugins_are_listed_with_what_they_declare(kube9: Kube9) -> None:
     rows = {
         row["name"]: row for row in json.loads(kube9("plugins", "list", "--format", "json").out)
