@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from textwrap import dedent
 
@@ -113,6 +114,12 @@ def install(site: Path, name: str, source: str) -> None:
     info.mkdir()
     (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}-kube9\nVersion: 1.2\n")
     (info / "entry_points.txt").write_text(f"[kube9]\n{name} = {name}_kube9\n")
+
+
+@pytest.fixture
+def soon() -> str:
+    """A time at which an exemption of today may expire."""
+    return (datetime.now(UTC) + timedelta(days=100)).isoformat(timespec="seconds")
 
 
 @pytest.fixture

@@ -31,14 +31,13 @@ def test_a_finding_below_the_severity_does_not_fail(kube9: Kube9, folder: Path) 
     assert kube9(*given, "low").code == 1
 
 
-def test_an_exempted_finding_does_not_fail(here: Kube9, folder: Path) -> None:
+def test_an_exempted_finding_does_not_fail(here: Kube9, folder: Path, soon: str) -> None:
     text = (folder / "app.yaml").read_text()
-    until = "2027-01-31T00:00:00Z"
     (folder / "app.yaml").write_text(
         text.replace(
             "{name: shop, namespace: web}",
             "{name: shop, namespace: web, annotations: {kube9.io/exempt: 'security/*', "
-            f"kube9.io/exempt-reason: needs the GPU of its node, kube9.io/exempt-until: '{until}'"
+            f"kube9.io/exempt-reason: needs the GPU of its node, kube9.io/exempt-until: '{soon}'"
             "}}",
         )
     )

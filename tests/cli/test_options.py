@@ -89,11 +89,11 @@ def test_standard_input_is_read(kube9: Kube9, folder: Path) -> None:
     assert (finding["file"], finding["line"]) == ("-", 13)
 
 
-def test_exemptions_of_a_file_hold_everywhere(here: Kube9, folder: Path) -> None:
+def test_exemptions_of_a_file_hold_everywhere(here: Kube9, folder: Path, soon: str) -> None:
     (folder / "exemptions.yaml").write_text(
         "apiVersion: kube9.io/v1alpha1\nkind: Exemption\nmetadata: {name: gpu}\n"
         "spec:\n  checks: [security/privileged-container]\n"
-        "  reason: needs the GPU of its node\n  expires: '2027-01-31T00:00:00Z'\n"
+        f"  reason: needs the GPU of its node\n  expires: '{soon}'\n"
     )
     given = ("--exemptions", "@exemptions.yaml", "--check", "security/privileged-container")
     report = json.loads(here("assess", "@app.yaml", *JSON, *given).out)
