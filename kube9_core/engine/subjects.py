@@ -80,7 +80,8 @@ class Subjects(Frozen):
 
     @lazy
     def _joined_pods(self) -> tuple[PodSpec, ...]:
-        return tuple(bearer.workload.pod for bearer in self._bearers)
+        own = (item.workload for item in self._bearers if not item.workload.borrows)
+        return tuple(workload.pod for workload in own)
 
     @lazy
     def _joined_containers(self) -> tuple[Container, ...]:

@@ -10,6 +10,7 @@ import msgspec
 
 from kube9_core.model.source import Document
 from kube9_core.model.version import KubernetesVersion
+from kube9_core.snapshot.borrowing import lend_templates
 from kube9_core.snapshot.credentials import Credential, credentials_in
 from kube9_core.snapshot.decode import Mistake, decode
 from kube9_core.snapshot.object import Object
@@ -65,6 +66,7 @@ def views_of(documents: Iterable[Document], version: KubernetesVersion) -> Views
         view, found = _view(document, entry, version)
         objects.append(view)
         mistakes.extend(DocumentMistake(document, mistake) for mistake in found)
+    lend_templates(objects)
     return Views(tuple(objects), unknown, tuple(mistakes))
 
 

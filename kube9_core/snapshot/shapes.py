@@ -78,9 +78,11 @@ def topmost_owners(workloads: Iterable[Workload]) -> Mapping[Workload, Workload]
 
 
 def shapes_of(bearers: Iterable[Bearer]) -> tuple[Shape, ...]:
-    """Group bearers by equal pod specs."""
+    """Group bearers by equal pod specs; a borrowed one is judged where it is written."""
     groups: dict[bytes, list[Bearer]] = {}
     for bearer in bearers:
+        if bearer.workload.borrows:
+            continue
         groups.setdefault(_exact_key(bearer.workload), []).append(bearer)
     return tuple(_shape(tuple(group)) for group in groups.values())
 

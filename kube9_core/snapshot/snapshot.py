@@ -187,18 +187,20 @@ class Snapshot(Frozen):
         """The Services that lead to a workload's pods (touches Service).
 
         Raises:
-            Unseen: there is none, but Services could not be read.
+            Unseen: there is none, but Services could not be read, or its template was not.
         """
         self._touch(Service)
+        workload.require_template()
         return self._known(self._joins.services.get(workload, ()), Service)
 
     def budgets_of(self, workload: Workload) -> tuple[PodDisruptionBudget, ...]:
         """The disruption budgets that protect a workload's pods (touches PodDisruptionBudget).
 
         Raises:
-            Unseen: there is none, but budgets could not be read.
+            Unseen: there is none, but budgets could not be read, or its template was not.
         """
         self._touch(PodDisruptionBudget)
+        workload.require_template()
         return self._known(self._joins.budgets.get(workload, ()), PodDisruptionBudget)
 
     def autoscalers_of(self, workload: Workload) -> tuple[HorizontalPodAutoscaler, ...]:

@@ -24,8 +24,7 @@ def missing_fields(view: Object) -> Iterator[Mistake]:
 
 def _workload(view: Workload) -> Iterator[Mistake]:
     if view.template.spec is None:
-        borrowed = getattr(getattr(view.wire, "spec", None), "workload_ref", None)
-        if borrowed is None:
+        if not view.borrows:
             yield Mistake(view.pod_path, "the pod spec is missing")
         return
     spec = view.template.spec

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import ClassVar
 
+from kube9_core.errors import Unseen
 from kube9_core.model.kind import Kind
 from kube9_core.model.source import Source
 from kube9_core.model.version import KubernetesVersion
@@ -74,6 +75,16 @@ class Workload(Object):
                 return (job.spec.template if job and job.spec else None) or _NO_TEMPLATE
         return (wire.spec.template if wire.spec else None) or _NO_TEMPLATE
 
+    def require_template(self) -> None:
+        """Make sure that what its pods lack is really missing, and not only unseen.
+
+        Raises:
+            Unseen: it borrows its template from a workload that was not read.
+        """
+        owner = self.template_owner
+        if owner is not None and self.template is _NO_TEMPLATE:
+            raise Unseen(f"{self.ref} runs pods of {owner.kind} {owner.name}, which was not read")
+
     @lazy
     def pod_path(self) -> str:
         """Field path of the pod spec from the object's root."""
@@ -84,11 +95,23 @@ class Workload(Object):
                 return "template.spec"
             case "CronJob":
                 return "spec.jobTemplate.spec.template.spec"
-        return "spec.template.spec"
+        return "spec.workloadRef" if self.borrows else "spec.template.spec"
+
+    @lazy
+    def template_owner(self) -> workloads.WorkloadReference | None:
+        """Whose template it uses, where it brings none of its own (a Rollout's workloadRef)."""
+        found = self._spec_value("workload_ref")
+        own = self._spec_value("template")
+        return found if own is None and isinstance(found, workloads.WorkloadReference) else None
+
+    @lazy
+    def borrows(self) -> bool:
+        """Whether its pods are made from the template of another workload."""
+        return self.template_owner is not None
 
     @lazy
     def pod_spec(self) -> pods.PodSpec:
-        """The pod spec as written; empty where there is none (a Rollout with workloadRef)."""
+        """The pod spec as written; empty where there is none."""
         return self.template.spec or _NO_POD
 
     @lazy
@@ -140,7 +163,12 @@ class Workload(Object):
         )
 
     def spread_over(self, namespace_labels: Mapping[str, str]) -> frozenset[str]:
-        """The topology keys over which the scheduler keeps its own pods apart."""
+        """The topology keys over which the scheduler keeps its own pods apart.
+
+        Raises:
+            Unseen: it borrows its template from a workload that was not read.
+        """
+        self.require_template()
         return domains_apart(self.pod_spec, self.pod_labels, self.namespace, namespace_labels)
 
     @lazy

@@ -29,7 +29,9 @@ def _replicated(workload: Workload, snapshot: Snapshot) -> bool:
 def _patch(workload: Workload) -> str | None:
     """A soft constraint over nodes for exactly the pods the workload counts as its own."""
     labels = workload.selector.terms if workload.selector else ()
-    if not labels or any(term.operator != "In" or len(term.values) != 1 for term in labels):
+    if not labels or workload.borrows:
+        return None
+    if any(term.operator != "In" or len(term.values) != 1 for term in labels):
         return None
     pairs = "".join(f"              {term.key}: {term.values[0]!r}\n" for term in labels)
     return (
