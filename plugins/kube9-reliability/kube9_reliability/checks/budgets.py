@@ -55,7 +55,6 @@ def disruption_budget_missing(workload: Workload, snapshot: Snapshot) -> Problem
     on=Workload,
     needs=(PodDisruptionBudget,),
     fix="Narrow the selectors until exactly one PodDisruptionBudget matches the pods.",
-    equivalents={"popeye": "POP-209"},
 )
 def disruption_budgets_overlap(workload: Workload, snapshot: Snapshot) -> Problems:
     """No pod has two disruption budgets.

@@ -26,7 +26,6 @@ def _runs_on(container: Container) -> bool:
     on=Container,
     where=_runs_on,
     fix="Add a livenessProbe that fails only when a restart would help.",
-    equivalents={"checkov": "CKV_K8S_8", "polaris": "livenessProbeMissing"},
 )
 def liveness_probe(container: Container, _: Snapshot) -> Problems:
     """Long-running containers have a liveness probe.

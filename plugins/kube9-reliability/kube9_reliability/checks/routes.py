@@ -14,16 +14,14 @@ from kube9_core.api import (
 
 __all__ = ["CHECKS"]
 
-_IN_EVERY_CLUSTER = ("default", "kubernetes")
 _NO_SERVICE_MEANT = "use-annotation"
 
 
 def _wrong(backend: BackendRef, route: Ingress | Route, snapshot: Snapshot) -> Problem | None:
     """What is wrong with one backend; the AWS controller's annotation actions are no Service."""
-    place = (backend.namespace, backend.name)
-    if place == _IN_EVERY_CLUSTER or backend.port == _NO_SERVICE_MEANT:
+    if backend.port == _NO_SERVICE_MEANT:
         return None
-    service = snapshot.find(Service, *place)
+    service = snapshot.find(Service, backend.namespace, backend.name)
     if service is None:
         return _problem(backend, "does not exist", backend.at)
     if not _allowed(backend, route, snapshot):

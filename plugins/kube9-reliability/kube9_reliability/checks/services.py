@@ -19,7 +19,6 @@ def _selects(service: Service) -> bool:
     where=_selects,
     needs=(Workload,),
     fix="Make spec.selector match the labels of the pod template.",
-    equivalents={"kube-score": "service-targets-pod"},
 )
 def service_selects_nothing(service: Service, snapshot: Snapshot) -> Problems:
     """Services select some pods.
