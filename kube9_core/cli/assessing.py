@@ -66,7 +66,8 @@ def _assessed(asked: Asked) -> Report | ReportList:
     request = request_of(asked, configuration, catalogue)
     with progress() as stage, only_ours():
         watcher = Watcher(stage, lambda: alarm(seconds_of(asked)))
-        return assess_manifests(request, catalogue, sys.stdin.buffer, watcher)
+        stdin = None if sys.stdin is None else sys.stdin.buffer  # None where it is closed
+        return assess_manifests(request, catalogue, stdin, watcher)
 
 
 def _publish(report: Report | ReportList, asked: Asked) -> None:

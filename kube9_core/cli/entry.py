@@ -1,6 +1,7 @@
 """Where the process begins: answers `--version` at once, and turns errors into exit codes."""
 
 import gc
+import os
 import sys
 from collections.abc import Sequence
 
@@ -22,6 +23,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         The exit code: 0 fine, 1 findings at or above --fail-on, 2 wrong usage or input, 3 no
         cluster to assess.
     """
+    _open_what_is_closed()
     if argv is not None:
         return _answer(list(argv))
     gc.disable()  # one short run: collecting would cost a fifth of it and free nothing
@@ -36,11 +38,24 @@ def _answer(arguments: list[str]) -> int:
     try:
         return _run(arguments or ["--help"])
     except UsageError as error:
-        sys.stderr.write(f"kube9: {error}\n")
-        return _WRONG_USAGE
+        return _wrong_usage(error)
     except KeyboardInterrupt:
         sys.stderr.write("kube9: interrupted\n")
         return _INTERRUPTED
+
+
+def _open_what_is_closed() -> None:
+    """Give Python the streams that cron jobs and daemons may start without."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115 - stays open
+
+
+def _wrong_usage(error: UsageError) -> int:
+    from kube9_core.cli.streams import complain  # noqa: PLC0415 - --version needs no words
+
+    complain(f"kube9: {error}")
+    return _WRONG_USAGE
 
 
 def _version() -> int:

@@ -13,6 +13,7 @@ from typing import TextIO
 
 from kube9_core.errors import UsageError
 from kube9_core.publish.ink import Ink
+from kube9_core.publish.layout import plain
 
 __all__ = [
     "check_writable",
@@ -30,13 +31,25 @@ _NARROWEST, _WIDEST, _DEFAULT = 40, 140, 80
 
 
 def say(text: str) -> None:
-    """Write to standard output; who reads it may stop reading at any time."""
+    """Write to standard output; who reads it may stop reading at any time.
+
+    Raises:
+        UsageError: it cannot be written, for example because the disk is full.
+    """
     _tolerant(sys.stdout)
     try:
         sys.stdout.write(text)
         sys.stdout.flush()
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _give_up()
+    except OSError as error:
+        _give_up()
+        raise UsageError(f"standard output cannot be written: {error.strerror}") from None
+
+
+def _give_up() -> None:
+    """Lose the rest, which Python would try to write once more at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 @contextmanager
@@ -51,10 +64,10 @@ def only_ours() -> Iterator[None]:
         yield
         return
     try:
-        _flush()
+        sys.stdout.flush()
         _point_at_stderr()
         yield
-        _flush()
+        sys.stdout.flush()
     finally:
         os.dup2(kept, _STDOUT)
         os.close(kept)
@@ -65,15 +78,10 @@ def _point_at_stderr() -> None:
         os.dup2(_STDERR, _STDOUT)
 
 
-def _flush() -> None:
-    if sys.stdout is not None:
-        sys.stdout.flush()
-
-
 def complain(text: str) -> None:
-    """Write a line to standard error."""
+    """Write a line to standard error, without anything in it that could steer a terminal."""
     _tolerant(sys.stderr)
-    sys.stderr.write(f"{text}\n")
+    sys.stderr.write(f"{plain(text)}\n")
 
 
 def _tolerant(stream: TextIO) -> None:

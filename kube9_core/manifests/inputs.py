@@ -31,6 +31,7 @@ _SPECIAL = (
     (stat.S_ISBLK, "a device"),
     (stat.S_ISDIR, "a folder"),
 )
+_PIPE = "is a pipe, not a file; read it from standard input instead: kube9 assess - < PIPE"
 
 
 class InputKind(enum.Enum):
@@ -92,6 +93,8 @@ def _inputs(path: str) -> Iterator[Input]:
         return
     if stat.S_ISDIR(mode):
         yield from _folder(path)
+    elif stat.S_ISFIFO(mode):
+        yield _missing(path, _PIPE)
     else:
         yield _file(path, mode)
 

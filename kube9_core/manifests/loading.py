@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 import msgspec
 
-from kube9_core.manifests.faults import Unparsable
+from kube9_core.manifests.faults import Fault, Unparsable
 from kube9_core.manifests.files import read_file, read_stream
 from kube9_core.manifests.inputs import Input, InputKind, expand
 from kube9_core.manifests.lines import Lines
@@ -171,7 +171,9 @@ class _Loader:
         return self._reader.read(raw, given.path)
 
     def _read_stdin(self) -> bytes:
-        raw = read_stream(self._stdin) if self._stdin is not None else b""
+        if self._stdin is None:
+            raise Unparsable(Fault("standard input is closed"))
+        raw = read_stream(self._stdin)
         self._kept["-"] = raw
         return raw
 

@@ -53,14 +53,34 @@ def test_no_arguments_show_the_help(kube9: Kube9) -> None:
 
 def test_a_reader_that_stops_reading_is_no_error(folder: Path) -> None:
     command = f"{sys.executable} -m kube9_core.cli assess . --format json | head -c 10"
-    done = subprocess.run(  # noqa: S603 - our own command in the shell of the machine
-        [shutil.which("bash") or "sh", "-c", f"set -o pipefail; {command}"],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = _in_shell(command, folder)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("streams", "code", "said"),
+    [
+        (">/dev/full", 2, "kube9: standard output cannot be written: No space left on device\n"),
+        (">&-", 0, ""),
+        ("<&- >/dev/null", 0, ""),
+    ],
+)
+def test_streams_that_cannot_be_used_are_told_in_one_line_or_done_without(
+    folder: Path, streams: str, code: int, said: str
+) -> None:
+    done = _in_shell(f"{sys.executable} -m kube9_core.cli assess app.yaml {streams}", folder)
+    assert (done.returncode, done.stderr) == (code, said)
+
+
+def test_standard_input_that_is_closed_is_an_input_error(folder: Path) -> None:
+    done = _in_shell(f"{sys.executable} -m kube9_core.cli assess - <&- >/dev/null", folder)
+    assert (done.returncode, done.stderr) == (2, "-: standard input is closed\n")
+
+
+def test_nothing_steers_a_terminal_by_what_is_complained_of(here: Kube9, folder: Path) -> None:
+    (folder / "a\n\x1b[31mb.yaml").write_text("a: [")
+    assert f"{folder}/a ?[31mb.yaml:2:1: YAML error" in here("assess", "@").err
+    assert "\x1b" not in here("\x1b[31m").err
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
@@ -105,3 +125,13 @@ def test_a_file_name_that_is_no_text_is_no_crash(
     answer = kube9("assess", ".", "--format", output_format)
     assert (answer.code, answer.err) == (0, "")
     assert "?.yaml" in answer.out
+
+
+def _in_shell(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(  # noqa: S603 - our own command in the shell of the machine
+        [shutil.which("bash") or "sh", "-c", f"set -o pipefail; {command}"],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )

@@ -239,6 +239,12 @@ def test_a_socket_and_a_pipe_are_never_opened(tmp_path: Path) -> None:
     ]
 
 
+def test_a_pipe_given_as_a_path_says_how_to_read_it(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    (error,) = load([str(tmp_path / "pipe")]).errors
+    assert error.message.endswith("read it from standard input instead: kube9 assess - < PIPE")
+
+
 def test_a_device_is_never_read() -> None:
     (error,) = load(["/dev/zero"]).errors
     assert error.message == "is a device, not a file"
