@@ -33,6 +33,7 @@ from kube9_core.model.version import KubernetesVersion
 from kube9_core.snapshot.cluster import Cluster
 from kube9_core.snapshot.container import Container
 from kube9_core.snapshot.container import Role as ContainerRole
+from kube9_core.snapshot.credentials import Credential
 from kube9_core.snapshot.image import Image
 from kube9_core.snapshot.percent import scale
 from kube9_core.snapshot.platform import (
@@ -67,6 +68,19 @@ from kube9_core.snapshot.scaling import (
 from kube9_core.snapshot.selector import Selector
 from kube9_core.snapshot.service import Endpoints, EndpointSlice, Service
 from kube9_core.snapshot.snapshot import Mode, Snapshot
+from kube9_core.snapshot.wire.containers import (
+    ContainerPort,
+    EnvFrom,
+    EnvVar,
+    Handler,
+    Probe,
+    VolumeMount,
+)
+from kube9_core.snapshot.wire.network import Listener, ServicePort
+from kube9_core.snapshot.wire.rbac import PolicyRule, Subject
+from kube9_core.snapshot.wire.security import PodSecurityContext, Profile, SecurityContext
+from kube9_core.snapshot.wire.volumes import Volume
+from kube9_core.snapshot.wire.workloads import Strategy
 from kube9_core.snapshot.workload import Workload
 
 __all__ = [
@@ -87,16 +101,21 @@ __all__ = [
     "Collectors",
     "ConfigMap",
     "Container",
+    "ContainerPort",
     "ContainerRole",
     "Control",
+    "Credential",
     "CustomResourceDefinition",
     "DeclarationError",
     "EndpointSlice",
     "Endpoints",
+    "EnvFrom",
+    "EnvVar",
     "Equivalent",
     "Framework",
     "Frameworks",
     "Gateway",
+    "Handler",
     "HorizontalPodAutoscaler",
     "Image",
     "Ingress",
@@ -104,6 +123,7 @@ __all__ = [
     "Kube9Error",
     "KubernetesVersion",
     "LimitRange",
+    "Listener",
     "Mode",
     "Namespace",
     "NetworkPolicy",
@@ -112,10 +132,14 @@ __all__ = [
     "PersistentVolumeClaim",
     "Pillar",
     "PodDisruptionBudget",
+    "PodSecurityContext",
     "PodSpec",
+    "PolicyRule",
     "PriorityClass",
+    "Probe",
     "Problem",
     "Problems",
+    "Profile",
     "ReferenceGrant",
     "Report",
     "ResourceQuota",
@@ -123,17 +147,23 @@ __all__ = [
     "Route",
     "Sanitizer",
     "Sanitizers",
+    "SecurityContext",
     "Selector",
     "Service",
     "ServiceAccount",
+    "ServicePort",
     "Severity",
     "Sink",
     "Sinks",
     "Snapshot",
     "StorageClass",
+    "Strategy",
+    "Subject",
     "Unreadable",
     "Unseen",
     "VerticalPodAutoscaler",
+    "Volume",
+    "VolumeMount",
     "WebhookConfiguration",
     "Workload",
     "hookimpl",

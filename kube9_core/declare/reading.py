@@ -52,10 +52,6 @@ def declared_check(  # noqa: PLR0913 - called in one place, by the decorator tha
     judge_params(author, params)
     title, rationale = _texts(author)
     joined = _signature(author, subjects, params)
-    where_joined = where is not None and _takes_snapshot(where)
-    author.expect(
-        joined or not where_joined, "where= takes the snapshot, so the check must take it too"
-    )
     return Check(
         id=name,
         pillar=pillar,
@@ -68,16 +64,14 @@ def declared_check(  # noqa: PLR0913 - called in one place, by the decorator tha
         joined=joined,
         params=params,
         where=where,
-        where_joined=where_joined,
+        where_joined=_where_joined(author, where, joined=joined),
         needs=tuple(options.get("needs", ())),
         wants=tuple(options.get("wants", ())),
         modes=frozenset(options.get("modes", ALL_MODES)),
         default=options.get("default", True),
         frameworks=pairs(options.get("frameworks", {})),
         supersedes=several(options.get("supersedes", ())),
-        equivalents=tuple(
-            (tool, several(ids)) for tool, ids in sorted(options.get("equivalents", {}).items())
-        ),
+        equivalents=_equivalents(options),
         equivalents_with=tuple(options.get("equivalents_with", ())),
         since=options.get("since", "0.1.0"),
         revision=options.get("revision", 1),
@@ -86,6 +80,11 @@ def declared_check(  # noqa: PLR0913 - called in one place, by the decorator tha
         file=author.file,
         line=author.line,
     )
+
+
+def _equivalents(options: Options) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    named = sorted(options.get("equivalents", {}).items())
+    return tuple((tool, several(ids)) for tool, ids in named)
 
 
 def _texts(author: Author) -> tuple[str, str]:
@@ -116,6 +115,13 @@ def _signature(author: Author, subjects: tuple[Any, ...], params: object) -> boo
     if joined:
         _annotation(author, positional[1], (Snapshot,))
     return joined
+
+
+def _where_joined(author: Author, where: Callable[..., bool] | None, *, joined: bool) -> bool:
+    """Whether the predicate looks across objects; then the check must, too."""
+    found = where is not None and _takes_snapshot(where)
+    author.expect(joined or not found, "where= takes the snapshot, so the check must take it too")
+    return found
 
 
 def _takes_snapshot(where: Callable[..., bool]) -> bool:

@@ -1,5 +1,6 @@
 """The door for plugin authors: exactly what it promises, and quickly open."""
 
+import re
 import subprocess
 import sys
 import types
@@ -7,6 +8,8 @@ import types
 import pytest
 
 from kube9_core import api
+from kube9_core.snapshot.lazy import lazy
+from kube9_core.snapshot.object import Object
 
 
 def test_all_is_sorted_and_names_everything_public() -> None:
@@ -32,6 +35,23 @@ def test_everything_public_says_what_it_is() -> None:
         and not getattr(api, name).__doc__
     ]
     assert silent == []
+
+
+VIEWS = [
+    view
+    for view in vars(api).values()
+    if isinstance(view, type)
+    and (issubclass(view, Object) or view in (api.Container, api.PodSpec, api.Snapshot))
+]
+LISTED = re.compile(r"kube9_core\.snapshot\.wire\.\w+\.(\w+)")
+
+
+@pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.__name__)
+def test_what_a_view_lists_can_be_named_in_an_annotation(view: type) -> None:
+    values = (value for value in vars(view).values() if isinstance(value, lazy))
+    shown = [str(value._function.__annotations__["return"]) for value in values]  # noqa: SLF001 - a test of what it says
+    items = {name for text in shown if "[" in text for name in LISTED.findall(text)}
+    assert items <= set(api.__all__)
 
 
 @pytest.mark.parametrize(
