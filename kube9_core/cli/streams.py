@@ -134,13 +134,13 @@ def write_file(path: str, text: str) -> None:
     Raises:
         UsageError: it cannot be written.
     """
-    target = Path(path).resolve()  # a link stays a link
+    target = Path(path)
     data = text.encode("utf-8", "replace")
     try:
         if target.exists() and not stat.S_ISREG(target.stat().st_mode):
             target.write_bytes(data)  # a device or a pipe cannot be replaced
         else:
-            _replace(target, data)
+            _replace(target.resolve(), data)  # a link stays a link
     except OSError as error:
         raise UsageError(f"--output {path}: cannot be written: {error.strerror}") from None
 

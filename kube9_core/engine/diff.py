@@ -20,10 +20,12 @@ class Known(msgspec.Struct, frozen=True):
     Attributes:
         check: id of the check that found it.
         namespace: of the object it was found on; None for cluster-scoped kinds.
+        file: in which the object was.
     """
 
     check: str
     namespace: str | None = None
+    file: str | None = None
 
 
 Baseline = Mapping[str, Known]

@@ -71,7 +71,8 @@ def expand(paths: Sequence[str]) -> tuple[Input, ...]:
     found: dict[str, Input] = {}
     for path in paths:
         for each in _inputs(path):
-            found.setdefault(each.path, each)
+            if found.setdefault(each.path, each).kind is InputKind.PART:
+                found[each.path] = each  # it may be given by itself too
     return tuple(found.values())
 
 

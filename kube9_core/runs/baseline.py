@@ -18,6 +18,7 @@ class _Finding(msgspec.Struct):
     check: str
     fingerprint: str
     resource: _Resource = _Resource()
+    file: str | None = None
 
 
 class _Report(msgspec.Struct, tag_field="kind", tag="AssessmentReport"):
@@ -49,4 +50,6 @@ def read_baseline(path: str) -> Baseline:
         ) from None
     reports = found.items if isinstance(found, _Reports) else [found]
     findings = (item for report in reports for item in report.findings)
-    return {item.fingerprint: Known(item.check, item.resource.namespace) for item in findings}
+    return {
+        item.fingerprint: Known(item.check, item.resource.namespace, item.file) for item in findings
+    }

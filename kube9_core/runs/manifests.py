@@ -25,6 +25,7 @@ from kube9_core.runs.closed_world import coverage_of, seen
 from kube9_core.runs.exemptions import Exemptions, from_annotations, from_documents, is_exemption
 from kube9_core.runs.findings import findings_of
 from kube9_core.runs.objects import asked_for, distinct, namespace_asked_for
+from kube9_core.runs.per_file import resolved_once
 from kube9_core.runs.request import Request
 from kube9_core.runs.summary import rows_of, summary_of
 from kube9_core.snapshot.documents import Views, views_of
@@ -92,7 +93,8 @@ def assess_manifests(
     )
     inputs = expand(request.paths)
     if request.per_file:
-        return ReportList(API_VERSION, tuple(_each(run, inputs, stdin)))
+        reports = tuple(_each(run, inputs, stdin))
+        return ReportList(API_VERSION, resolved_once(reports, request.baseline or {}))
     return _report(run, inputs, request.paths, stdin)
 
 
@@ -150,7 +152,7 @@ def _report(
         findings=findings if before is None else diff.against(findings, before),
         resolved=()
         if before is None
-        else diff.resolved(findings, before, _looked(run, judgements)),
+        else diff.resolved(findings, before, _looked(run, judgements, loaded)),
     )
 
 
@@ -176,14 +178,17 @@ def _rules(run: _Run, exemptions: Exemptions, now: datetime) -> Rules:
     )
 
 
-def _looked(run: _Run, judgements: Iterable[Judgement]) -> Callable[[diff.Known], bool]:
+def _looked(
+    run: _Run, judgements: Iterable[Judgement], loaded: Loaded
+) -> Callable[[diff.Known], bool]:
     """Whether this run looked where an earlier one found something."""
+    torn = {error.path for error in loaded.errors}
     done = {item.check.id for item in judgements if item.outcome in _LOOKED}
 
     def looked(known: diff.Known) -> bool:
         check = run.catalogue.find(known.check)
         here = namespace_asked_for(known.namespace, run.request)
-        return check is not None and check.id in done and here
+        return check is not None and check.id in done and here and known.file not in torn
 
     return looked
 

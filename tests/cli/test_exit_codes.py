@@ -89,6 +89,31 @@ def test_without_a_path_there_is_no_cluster_yet_and_that_is_code_3(here: Kube9) 
     assert "name files or folders for now" in answer.err
 
 
+def test_what_another_file_still_has_is_not_resolved(here: Kube9, folder: Path) -> None:
+    text = (folder / "app.yaml").read_text()
+    (folder / "other.yaml").write_text(text.replace("name: shop,", "name: other,"))
+    given = ("assess", "@", *PRIVILEGED, "--per-file", "--format", "json")
+    here(*given, "-o", "@../known.json")
+    assert _resolved(here(*given, "--baseline", "@../known.json").out) == [0, 0]
+    (folder / "other.yaml").write_text("")
+    assert _resolved(here(*given, "--baseline", "@../known.json").out) == [0, 1]
+    (folder / "other.yaml").unlink()
+    assert _resolved(here(*given, "--baseline", "@../known.json").out) == [1]
+
+
+def test_what_stands_in_a_torn_file_is_not_resolved(here: Kube9, folder: Path) -> None:
+    given = ("assess", "@app.yaml", *PRIVILEGED, "--format", "json")
+    here(*given, "-o", "@known.json")
+    (folder / "app.yaml").write_text("a: [")
+    answer = here(*given, "--baseline", "@known.json")
+    assert answer.code == 2
+    assert json.loads(answer.out)["resolved"] == []
+
+
+def _resolved(text: str) -> list[int]:
+    return [len(report["resolved"]) for report in json.loads(text)["items"]]
+
+
 def test_only_new_findings_fail_with_a_baseline(here: Kube9, folder: Path) -> None:
     given = ("assess", "@app.yaml", "--pillar", "security", "--fail-on", "high")
     first = here(*given, "--format", "json", "-o", "@known.json")

@@ -1,5 +1,6 @@
 """How the process begins and ends."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -70,6 +71,14 @@ def test_streams_that_cannot_be_used_are_told_in_one_line_or_done_without(
 ) -> None:
     done = _in_shell(f"{sys.executable} -m kube9_core.cli assess app.yaml {streams}", folder)
     assert (done.returncode, done.stderr) == (code, said)
+
+
+@pytest.mark.parametrize("output", ["/dev/stdout", "-"])
+def test_a_report_can_be_written_to_standard_output(folder: Path, output: str) -> None:
+    command = f"{sys.executable} -m kube9_core.cli assess app.yaml --format json -o {output} | cat"
+    done = _in_shell(command, folder)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert json.loads(done.stdout)["kind"] == "AssessmentReport"
 
 
 def test_standard_input_that_is_closed_is_an_input_error(folder: Path) -> None:

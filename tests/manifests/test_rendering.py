@@ -192,7 +192,8 @@ def test_a_part_of_a_kustomization_that_is_given_itself_is_read(
 ) -> None:
     write("patches: [{path: p.yaml}]\n", "app/k/kustomization.yaml")
     patch = write(PATCH, "app/k/p.yaml")
-    assert [each.kind for each in load([patch]).documents] == ["Pod"]
+    for paths in ([patch], [patch, f"{tmp_path}/app"], [f"{tmp_path}/app", patch]):
+        assert [each.kind for each in load(paths).documents] == ["Pod"]
 
 
 def test_a_torn_kustomization_met_in_a_folder_is_named_once(
