@@ -14,10 +14,9 @@ from kube9_core.declare.check import Check
 from kube9_core.engine.faults import fault_of
 from kube9_core.engine.guard import Casualty, Limit, Trouble, guarded, unlimited
 from kube9_core.engine.subjects import Subjects
-from kube9_core.model.coverage import Coverage, CoverageState
-from kube9_core.model.kind import Kind
+from kube9_core.model.coverage import Coverage
 from kube9_core.model.problem import Problem
-from kube9_core.snapshot.snapshot import Mode, Snapshot
+from kube9_core.snapshot.snapshot import Snapshot
 
 __all__ = ["Evaluation", "Hit", "evaluate"]
 
@@ -156,21 +155,10 @@ def _call(check: Check[Any], limited: Snapshot, params: object) -> Callable[[Any
 
 
 def _unsound(check: Check[Any], subjects: Subjects) -> tuple[Coverage, ...]:
-    """The kinds a check reads of which something may have been missed.
-
-    A cluster's kind that nobody asked for has been missed too; manifests are a closed world.
-    """
-    snapshot = subjects.snapshot
+    """The kinds a check reads of which something may have been missed."""
     kinds = (kind for view in check.views for kind in view.KINDS)
-    if snapshot.mode is Mode.CLUSTER:
-        seen = [snapshot.coverage.get(kind) or _unasked(kind) for kind in kinds]
-    else:
-        seen = [snapshot.coverage[kind] for kind in kinds if kind in snapshot.coverage]
-    return tuple(item for item in seen if not item.state.sound)
-
-
-def _unasked(kind: Kind) -> Coverage:
-    return Coverage(str(kind), CoverageState.FAILED, 0, "nobody asked for it")
+    seen = (subjects.snapshot.seen_of(kind) for kind in kinds)
+    return tuple(item for item in seen if item is not None and not item.state.sound)
 
 
 def _faults(check: Check[Any], hits: Sequence[Hit]) -> Iterator[Casualty]:

@@ -140,9 +140,18 @@ class Snapshot(Frozen):
     def _require_read(self, view: type[Object], kind: str | None = None) -> None:
         """Refuse to call something absent of a kind that could not be read."""
         for known in view.KINDS:
-            seen = self.coverage.get(known) if kind in (None, known.name) else None
+            seen = self.seen_of(known) if kind in (None, known.name) else None
             if seen is not None and seen.state in _UNREAD:
                 raise Unseen(f"{seen.kind} could not be read: {seen.reason or seen.state}")
+
+    def seen_of(self, kind: Kind) -> Coverage | None:
+        """What was seen of a kind; None where that is not told, as manifests are a closed world.
+
+        A cluster's kind that nobody asked for may have objects, so it has been missed.
+        """
+        if self.mode is Mode.CLUSTER and kind not in self.coverage:
+            return Coverage(str(kind), CoverageState.FAILED, 0, "nobody asked for it")
+        return self.coverage.get(kind)
 
     def among(self, view: type[V], namespace: str | None) -> tuple[V, ...]:
         """Every object of a view in one namespace, in the order of the input.

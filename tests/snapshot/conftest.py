@@ -6,17 +6,19 @@ import msgspec
 import pytest
 import yaml
 
-from kube9_core.model.coverage import Coverage
+from kube9_core.model.coverage import Coverage, CoverageState
 from kube9_core.model.kind import Kind
 from kube9_core.model.source import Document, Source
 from kube9_core.model.version import NEWEST
 from kube9_core.snapshot.documents import Views, views_of
 from kube9_core.snapshot.object import Object
+from kube9_core.snapshot.registry import ENTRIES
 from kube9_core.snapshot.snapshot import Mode, Snapshot
 
 Read = Callable[[str], Views]
 ReadOne = Callable[[str], Object]
 Take = Callable[..., Snapshot]
+_COMPLETE = {entry.kind: Coverage(str(entry.kind), CoverageState.COMPLETE, 0) for entry in ENTRIES}
 
 
 def _documents(text: str) -> list[Document]:
@@ -37,7 +39,8 @@ def _snapshot(
     mode: Mode = Mode.MANIFESTS,
     coverage: Mapping[Kind, Coverage] | None = None,
 ) -> Snapshot:
-    return Snapshot(_read(text).objects, version=NEWEST, mode=mode, coverage=coverage or {})
+    told = {**(_COMPLETE if mode is Mode.CLUSTER else {}), **(coverage or {})}
+    return Snapshot(_read(text).objects, version=NEWEST, mode=mode, coverage=told)
 
 
 @pytest.fixture(scope="session")

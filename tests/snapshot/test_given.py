@@ -3,7 +3,9 @@
 import pytest
 
 from kube9_core.errors import Unseen
+from kube9_core.model.coverage import Coverage, CoverageState
 from kube9_core.model.version import NEWEST
+from kube9_core.snapshot.kinds import SERVICE_ACCOUNT
 from kube9_core.snapshot.object import Object
 from kube9_core.snapshot.platform import ConfigMap, Namespace, PriorityClass
 from kube9_core.snapshot.rbac import ServiceAccount
@@ -37,5 +39,6 @@ def test_anything_else_is_unseen_while_the_input_holds_none_of_its_kind() -> Non
 
 
 def test_a_cluster_is_asked_instead_of_believed() -> None:
-    live = Snapshot((), version=NEWEST, mode=Mode.CLUSTER, coverage={})
+    read = {SERVICE_ACCOUNT: Coverage(str(SERVICE_ACCOUNT), CoverageState.COMPLETE, 0)}
+    live = Snapshot((), version=NEWEST, mode=Mode.CLUSTER, coverage=read)
     assert live.find(ServiceAccount, "anywhere", "default") is None

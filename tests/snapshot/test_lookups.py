@@ -170,6 +170,18 @@ def test_what_could_not_be_read_is_never_called_missing(
 
 
 @pytest.mark.parametrize(("kind", "ask"), ASKED.values(), ids=ASKED.keys())
+def test_what_nobody_asked_a_cluster_for_is_never_called_missing(
+    snapshot_of: Take, kind: Kind, ask: Callable[[Snapshot], object]
+) -> None:
+    told = snapshot_of(deployment(), mode=Mode.CLUSTER)
+    coverage = {known: seen for known, seen in told.coverage.items() if known != kind}
+    objects = told.all(Workload)
+    snapshot = Snapshot(objects, version=told.version, mode=Mode.CLUSTER, coverage=coverage)
+    with pytest.raises(Unseen, match="could not be read: nobody asked for it"):
+        ask(snapshot)
+
+
+@pytest.mark.parametrize(("kind", "ask"), ASKED.values(), ids=ASKED.keys())
 def test_what_the_cluster_does_not_serve_is_missing(
     snapshot_of: Take, kind: Kind, ask: Callable[[Snapshot], object]
 ) -> None:
