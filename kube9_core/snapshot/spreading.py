@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from kube9_core.snapshot.selector import selector_from_wire
 from kube9_core.snapshot.wire import pods
 
-__all__ = ["domains_apart"]
+__all__ = ["chooses_namespaces", "domains_apart"]
 
 
 def domains_apart(
@@ -38,6 +38,16 @@ def domains_apart(
         if item.label_selector and selector_from_wire(item.label_selector).matches(labels)
     }
     return frozenset(apart | spread)
+
+
+def chooses_namespaces(spec: pods.PodSpec) -> bool:
+    """Tell whether a term looks into namespaces that have certain labels.
+
+    Args:
+        spec: of the pods.
+    """
+    selectors = (term.namespace_selector for term in _anti_affinity(spec))
+    return any(item is not None and not selector_from_wire(item).empty for item in selectors)
 
 
 def _anti_affinity(spec: pods.PodSpec) -> Iterator[pods.PodAffinityTerm]:

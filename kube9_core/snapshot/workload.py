@@ -14,7 +14,7 @@ from kube9_core.snapshot.lazy import lazy
 from kube9_core.snapshot.object import EMPTY, Object
 from kube9_core.snapshot.pod import PodSpec
 from kube9_core.snapshot.selector import Selector, selector_from_labels, selector_from_wire
-from kube9_core.snapshot.spreading import domains_apart
+from kube9_core.snapshot.spreading import chooses_namespaces, domains_apart
 from kube9_core.snapshot.wire import pods, workloads
 from kube9_core.snapshot.wire.meta import LabelSelector
 
@@ -170,6 +170,11 @@ class Workload(Object):
         """
         self.require_template()
         return domains_apart(self.pod_spec, self.pod_labels, self.namespace, namespace_labels)
+
+    @lazy
+    def chooses_namespaces(self) -> bool:
+        """Whether labels of namespaces decide from which pods its own are kept apart."""
+        return chooses_namespaces(self.pod_spec)
 
     @lazy
     def batch(self) -> bool:

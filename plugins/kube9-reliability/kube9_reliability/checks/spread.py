@@ -61,6 +61,8 @@ def replicas_not_spread(workload: Workload, snapshot: Snapshot) -> Problems:
     """
     labels = snapshot.namespace_labels(workload.namespace or "default")
     if _DOMAINS.isdisjoint(workload.spread_over(labels)):
+        if workload.chooses_namespaces:
+            snapshot.require(Namespace)
         yield Problem(
             f"runs {snapshot.fewest_pods(workload)} replicas that may all end up on one node",
             at=workload.pod_path,
