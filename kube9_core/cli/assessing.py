@@ -64,6 +64,8 @@ def _assessed(asked: Asked) -> Report | ReportList:
     configuration = configured(asked)
     catalogue = load_installed(configuration.disabled).catalogue
     request = request_of(asked, configuration, catalogue)
+    if not catalogue.checks:
+        complain("kube9: nothing is judged, as no plugin brings a check; see kube9 plugins list")
     with progress() as stage, only_ours():
         watcher = Watcher(stage, lambda: alarm(seconds_of(asked)))
         stdin = None if sys.stdin is None else sys.stdin.buffer  # None where it is closed

@@ -6,14 +6,18 @@ from kube9_core.errors import UsageError
 
 __all__ = ["did_you_mean", "known"]
 
+_FEW = 3
+
 
 def did_you_mean(name: str, names: Iterable[str]) -> str:
     """Give "; did you mean a or b?", or nothing where no name is like it."""
     import difflib  # noqa: PLC0415 - only for mistakes
 
-    close = difflib.get_close_matches(name, list(names), n=3, cutoff=0.5)
-    listed = " or ".join(filter(None, (", ".join(close[:-1]), *close[-1:])))
-    return f"; did you mean {listed}?" if close else ""
+    listed = list(names)
+    begun = [each for each in listed if name and each.startswith(name)]
+    close = begun[:_FEW] or difflib.get_close_matches(name, listed, n=_FEW, cutoff=0.5)
+    words = " or ".join(filter(None, (", ".join(close[:-1]), *close[-1:])))
+    return f"; did you mean {words}?" if close else ""
 
 
 def known(name: str, names: Iterable[str], noun: str) -> str:
@@ -30,5 +34,7 @@ def known(name: str, names: Iterable[str], noun: str) -> str:
     choices = list(names)
     if name in choices:
         return name
+    if not choices:
+        raise UsageError(f"no installed plugin brings a {noun}; see kube9 plugins list")
     hint = did_you_mean(name, choices) or f"; there are: {', '.join(choices)}"
     raise UsageError(f"{noun} {name!r} is unknown{hint}")

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -45,6 +46,16 @@ def test_a_plugin_that_cannot_be_imported_is_named_in_the_report_and_the_list(
         said = " ".join(kube9(*arguments).out.split())
         assert "broken" in said
         assert "nothing_of_that_name" in said
+
+
+def test_without_a_plugin_nothing_is_judged_and_that_is_told(kube9: Kube9, folder: Path) -> None:
+    plugins = ["acme", "reliability", "security"]
+    settings = "".join(f"  {name}: {{enabled: false}}\n" for name in plugins)
+    (folder / ".kube9.yaml").write_text(f"plugins:\n{settings}")
+    answer = kube9("assess", "app.yaml", "--format", "json")
+    assert answer.code == 0
+    assert json.loads(answer.out)["checks"] == []
+    assert answer.err.startswith("kube9: nothing is judged, as no plugin brings a check")
 
 
 LOUD = '''

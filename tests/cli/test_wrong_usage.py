@@ -23,6 +23,7 @@ HERE = ("assess", "@app.yaml")
         ((*HERE, "--fail-on", "hihg"), "did you mean high?"),
         ((*HERE, "--format", "jsn"), "did you mean json"),
         ((*HERE, "--check", "security/privileged-containr"), "security/privileged-container"),
+        ((*HERE, "--check", "security/priv"), "did you mean security/privilege"),
         ((*HERE, "--check", "nothing/*"), "no check matches 'nothing/*'"),
         ((*HERE, "--format", "sarif"), "comes with a later version; now: table, json"),
         ((*HERE, "--format", "openreports"), "comes with a later version; now: table, json"),

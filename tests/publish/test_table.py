@@ -146,13 +146,13 @@ def test_the_length_stays_bounded_however_many_findings_there_are() -> None:
     assert few == many < 450
 
 
-@pytest.mark.parametrize("width", [60, 80, 120])
+@pytest.mark.parametrize("width", [40, 60, 80, 120])
 def test_it_fits_the_width(width: int) -> None:
     long = "a message that goes on and on, " * 6
     found = tuple(finding(n, message=f"{long}{n}") for n in range(3))
     errors = (InputError("deploy/a.yaml", 3, 4, long),)
     text = shown(report(found, input_errors=errors), width=width)
-    assert max(map(len, text.splitlines())) <= max(width, 80)
+    assert max(map(len, text.splitlines())) <= width
     assert all(line == line.rstrip() for line in text.splitlines())
 
 
@@ -245,6 +245,7 @@ def test_files_are_told_one_by_one_and_summed_up() -> None:
     text = shown(ReportList(API_VERSION, (one, torn)))
     assert text.index(" 72  a.yaml  1 high") < text.index("b.yaml:1:2: is torn")
     assert "2 files · 1 high" in text
+    assert "1 file · 1 high" in shown(ReportList(API_VERSION, (one,)))
 
 
 def test_ten_thousand_files_stay_readable(report_of: Callable[[str], Report]) -> None:

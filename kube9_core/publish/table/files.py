@@ -27,7 +27,8 @@ def file_sections(reports: Sequence[Report], look: Look) -> Iterator[str]:
     if reports:
         yield from plugins(reports[0].metadata.plugins, look)
         yield ""
-    yield f"{look.ink.bold(f'{len(reports):,} files')} · {counted(_sum(reports), look)}"
+    number = f"{len(reports):,} file{'' if len(reports) == 1 else 's'}"
+    yield f"{look.ink.bold(number)} · {counted(_sum(reports), look)}"
 
 
 def _file(report: Report, look: Look) -> Iterator[str]:

@@ -13,26 +13,32 @@ __all__ = ["bar", "head"]
 _TITLES = {pillar.slug: pillar.title for pillar in PILLARS}
 _NAME, _BAR, _COUNT = 22, 12, 5
 _FEW_PATHS = 3
+_WITH_BAR, _WITH_COUNTS = 78, 64
+"""Columns from which on there is room for them."""
 
 
 def head(report: Report, look: Look) -> Iterator[str]:
     """Give what stands above the findings."""
     yield from _subject(report, look)
     yield ""
-    yield look.ink.dim(_headings())
+    yield look.ink.dim(_headings(look))
     yield _row("Overall", report.summary, look, bold=True)
     for slug, pillar in report.summary.pillars.items():
         yield _row(_TITLES.get(slug, slug), pillar, look, bold=False)
     if report.summary.frameworks:
         yield ""
     for name, framework in report.summary.frameworks.items():
-        yield _framework(name, framework, look)
+        yield from _framework(name, framework, look)
 
 
 def bar(score: int | None, look: Look) -> str:
     """Draw a score."""
     filled = 0 if score is None else round(score * _BAR / 100)
     return look.ink.score(score, "━" * filled) + look.ink.dim("─" * (_BAR - filled))
+
+
+def _bar(score: int | None, look: Look) -> str:
+    return f"  {bar(score, look)}" if look.width >= _WITH_BAR else ""
 
 
 def _subject(report: Report, look: Look) -> Iterator[str]:
@@ -58,9 +64,11 @@ def _paths(paths: tuple[str, ...]) -> str:
     return f"{named} and {more} more" if more > 0 else named
 
 
-def _headings() -> str:
-    counted = "".join(name.rjust(_COUNT) for name in ("crit", "high", "med", "low", "info"))
-    return f"{'':<{_NAME + 2}}{'score':>5}  {'':<{_BAR}}  {'covered':>7} {counted}"
+def _headings(look: Look) -> str:
+    names = ("crit", "high", "med", "low", "info") if look.width >= _WITH_COUNTS else ()
+    counted = "".join(name.rjust(_COUNT) for name in names)
+    blank = " " * (_BAR + 2 if look.width >= _WITH_BAR else 0)
+    return f"{'':<{_NAME + 2}}{'score':>5}{blank}  {'covered':>7} {counted}".rstrip()
 
 
 def _row(name: str, summary: object, look: Look, *, bold: bool) -> str:
@@ -71,9 +79,9 @@ def _row(name: str, summary: object, look: Look, *, bold: bool) -> str:
     title = f"  {plain(name):<{_NAME}}"
     return (
         f"{look.ink.bold(title) if bold else title}"
-        f"{look.ink.score(score, shown)}  {bar(score, look)}  "
+        f"{look.ink.score(score, shown)}{_bar(score, look)}  "
         f"{_percent(coverage):>7} {_counts(findings, look)}"
-    )
+    ).rstrip()
 
 
 def _percent(coverage: float) -> str:
@@ -82,6 +90,8 @@ def _percent(coverage: float) -> str:
 
 
 def _counts(findings: FindingCounts, look: Look) -> str:
+    if look.width < _WITH_COUNTS:
+        return ""
     cells = []
     for severity in SEVERITIES:
         count: int = getattr(findings, severity.value)
@@ -91,7 +101,7 @@ def _counts(findings: FindingCounts, look: Look) -> str:
     return "".join(cells)
 
 
-def _framework(name: str, framework: FrameworkSummary, look: Look) -> str:
+def _framework(name: str, framework: FrameworkSummary, look: Look) -> Iterator[str]:
     controls = framework.controls
     said = [f"{controls.passed} of {controls.total} controls passed"]
     said += [
@@ -104,7 +114,14 @@ def _framework(name: str, framework: FrameworkSummary, look: Look) -> str:
         if count
     ]
     shown = f"{'-' if framework.score is None else framework.score:>5}"
-    return (
-        f"  {plain(name):<{_NAME}}{look.ink.score(framework.score, shown)}  "
-        f"{bar(framework.score, look)}  {', '.join(said)}"
+    lead = (
+        f"  {plain(name):<{_NAME}}{look.ink.score(framework.score, shown)}"
+        f"{_bar(framework.score, look)}"
     )
+    if look.width < _WITH_BAR:
+        yield lead
+        yield from wrapped(", ".join(said), look.width, " " * 6)
+        return
+    first, *more = wrapped(", ".join(said), look.width, " " * (_NAME + _BAR + 11))
+    yield f"{lead}  {first.lstrip()}"
+    yield from more
