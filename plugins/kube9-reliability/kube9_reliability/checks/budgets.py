@@ -21,10 +21,6 @@ def _replicated(workload: Workload, snapshot: Snapshot) -> bool:
     return workload.scalable and (snapshot.fewest_pods(workload) or 0) >= _SEVERAL
 
 
-def _selects(budget: PodDisruptionBudget) -> str:
-    return "no pod" if budget.selector is None else f"pods with {budget.selector}"
-
-
 def _names(budgets: Iterable[PodDisruptionBudget]) -> list[str]:
     """Budgets by name: one that stands in two files is still one."""
     return sorted({item.name for item in budgets})
@@ -84,11 +80,15 @@ def disruption_budget_matches_nothing(budget: PodDisruptionBudget, snapshot: Sna
     A budget whose selector misses protects nothing, and the workload it was written for can
     be evicted at once. An empty selector means all pods since policy/v1, and none before.
     """
-    if budget.selector is not None:
-        if snapshot.selected(budget.selector, budget.namespace):
-            return
+    if budget.selector is None:
+        yield Problem("selects no pods at all and so protects nothing", at="spec.selector")
+    elif not snapshot.selected(budget.selector, budget.namespace):
         snapshot.require(Workload)
-    yield Problem(f"selects {_selects(budget)} and so protects nothing", at="spec.selector")
+        yield Problem(
+            f"selects {budget.selector}, which no pod in its namespace has, "
+            "and so protects nothing",
+            at="spec.selector",
+        )
 
 
 CHECKS = (

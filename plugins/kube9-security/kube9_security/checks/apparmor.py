@@ -26,7 +26,7 @@ def apparmor_disabled(subject: PodSpec | Container) -> Problems:
     """
     profile = subject.security.app_armor_profile
     if profile is not None and profile.type not in _TYPES:
-        message = f"has the AppArmor profile {profile.type or 'of no type'}"
+        message = f"has the AppArmor profile {profile.type or '(no type)'}"
         yield Problem(message, at="securityContext.appArmorProfile.type", patch=_patch(subject))
     elif isinstance(subject, PodSpec):
         yield from _left_over(subject)

@@ -60,7 +60,10 @@ def drop_all_capabilities(container: Container) -> Problems:
 def _kept(dropped: tuple[str, ...]) -> str:
     if not dropped:
         return "drops no capabilities"
-    return f"drops {', '.join(dropped)} but not ALL"
+    named = ", ".join(dropped)
+    if any(name.upper() == "ALL" for name in dropped):
+        return f"drops {named}, but the word is ALL, in capitals"
+    return f"drops only {named}"
 
 
 @SECURITY.check(
@@ -110,7 +113,14 @@ def _beyond(container: Container, allowed: frozenset[str]) -> Problems:
     if excess:
         kept = ", ".join(name for name in added if name in allowed)
         patch = f"securityContext:\n  capabilities:\n    add: [{kept}]\n"
-        yield Problem(f"adds {_listed(excess)}", at=_ADD, patch=patch)
+        message = f"adds {_listed([_spelled(name, allowed) for name in excess])}"
+        yield Problem(message, at=_ADD, patch=patch)
+
+
+def _spelled(name: str, allowed: frozenset[str]) -> str:
+    """Whoever writes a permitted capability another way is told how it is written."""
+    meant = name.upper().removeprefix("CAP_")
+    return f"{name} (permitted if written {meant})" if meant in allowed else name
 
 
 def _listed(names: list[str]) -> str:

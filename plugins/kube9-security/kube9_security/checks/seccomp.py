@@ -69,7 +69,7 @@ def seccomp_profile(subject: PodSpec | Container) -> Problems:
 
 
 def _mistyped(kind: str | None) -> Problem:
-    message = f"has the seccomp profile {kind or 'of no type'}"
+    message = f"has the seccomp profile {kind or '(no type)'}"
     return Problem(message, at=f"{_AT}.type", patch=_PATCH)
 
 

@@ -70,10 +70,9 @@ def host_path_volume(pod: PodSpec) -> Problems:
     """
     for index, volume in enumerate(pod.volumes):
         if volume.host_path is not None:
-            yield Problem(
-                f"volume {volume.name} is the folder {volume.host_path.path} of the node",
-                at=f"volumes[{index}].hostPath",
-            )
+            folder = f"the folder {path}" if (path := volume.host_path.path) else "a folder"
+            message = f"volume {volume.name} is {folder} of the node"
+            yield Problem(message, at=f"volumes[{index}].hostPath")
 
 
 @SECURITY.check(
