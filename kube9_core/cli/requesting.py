@@ -55,6 +55,8 @@ def check_words(asked: Asked) -> None:
         known(asked.severity, SEVERITIES, "--severity")
     jobs_of(asked)
     seconds_of(asked)
+    if "" in asked.paths:
+        raise UsageError("a PATH is empty; is a variable unset?")
     if asked.paths.count("-") > 1:
         raise UsageError("standard input can be read only once; give - a single time")
     _version(asked.kubernetes_version)

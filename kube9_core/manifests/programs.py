@@ -1,5 +1,6 @@
 """Runs a program that renders manifests: without a shell, with a time limit and bounded output."""
 
+import re
 import subprocess
 import tempfile
 import threading
@@ -20,6 +21,8 @@ LIBRARY_SCRIPT = "helm_library.py"
 
 _ADVICE = "Use --debug flag to render out invalid YAML"
 _LONGEST_MESSAGE = 400
+_LOGGED = re.compile(r'[EF]\d{4} [\d:.]+ +\d+ \S+\] (?:"command failed" err="(?P<error>.*)"$)?')
+"""How kubectl logs an error: with time and process, which would make each report another one."""
 
 
 def run(command: Sequence[str], seconds: float = SECONDS) -> bytes:
@@ -68,8 +71,17 @@ def _message(command: Sequence[str], code: int, said: str, seconds: float) -> st
         program = "helm"
     if code < 0:
         return f"{program} was ended after {seconds:.0f} seconds"
-    lines = [line.strip() for line in said.splitlines() if line.strip() not in {"", _ADVICE}]
+    stripped = (_unlogged(line.strip()) for line in said.splitlines())
+    lines = [line for line in stripped if line not in {"", _ADVICE}]
     errors = [line for line in lines if line.lower().startswith("error")]
     text = " ".join(lines[lines.index(errors[0]) :] if errors else lines[-3:])
     shown = text.removeprefix("Error: ").removeprefix("error: ")[:_LONGEST_MESSAGE]
     return f"{program}: {shown or f'failed with exit code {code}'}"
+
+
+def _unlogged(line: str) -> str:
+    """Give what a line of a log says."""
+    logged = _LOGGED.match(line)
+    if logged is None:
+        return line
+    return logged["error"] or line[logged.end() :]

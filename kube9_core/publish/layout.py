@@ -17,7 +17,7 @@ def wrapped(text: str, width: int, first: str = "", rest: str | None = None) -> 
         first: what stands before the first line.
         rest: what stands before the others; by default as many blanks.
     """
-    return textwrap.wrap(
+    lines = textwrap.wrap(
         plain(text),
         max(width, len(first) + _NARROWEST),
         initial_indent=first,
@@ -25,6 +25,7 @@ def wrapped(text: str, width: int, first: str = "", rest: str | None = None) -> 
         break_long_words=False,
         break_on_hyphens=False,
     )
+    return lines or ([first.rstrip()] if first.strip() else [])
 
 
 def spread(left: str, right: str, width: int) -> int:

@@ -89,6 +89,11 @@ def test_without_a_path_there_is_no_cluster_yet_and_that_is_code_3(here: Kube9) 
     assert "name files or folders for now" in answer.err
 
 
+def test_a_path_of_blanks_is_an_input_error_as_any_other(here: Kube9) -> None:
+    answer = here("assess", " ")
+    assert (answer.code, answer.err) == (2, " : no such file or folder\n")
+
+
 def test_what_another_file_still_has_is_not_resolved(here: Kube9, folder: Path) -> None:
     text = (folder / "app.yaml").read_text()
     (folder / "other.yaml").write_text(text.replace("name: shop,", "name: other,"))

@@ -31,6 +31,7 @@ HERE = ("assess", "@app.yaml")
         ((*HERE, "--kubernetes-version", "2.0"), "from 1.16 to 1.37"),
         ((*HERE, "--kubernetes-version", "new"), "is not a Kubernetes version"),
         ((*HERE, "--jobs", "0"), "at least 1"),
+        ((*HERE, ""), "a PATH is empty; is a variable unset?"),
         ((*HERE, "--jobs", "two"), "at least 1"),
         ((*HERE, "--check-timeout", "0"), "must be a number of seconds"),
         ((*HERE, "--check-timeout", "nan"), "must be a number of seconds"),

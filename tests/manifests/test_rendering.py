@@ -219,6 +219,21 @@ def test_a_program_that_prints_without_end_is_ended() -> None:
         run([sys.executable, "-c", code])
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        'E1123 13:12:25.057499   20574 run.go:72] "command failed" err="no such base"',
+        "no such base",
+    ],
+)
+def test_an_error_is_the_same_whenever_a_program_logs_it(said: str) -> None:
+    code = f"import sys; sys.exit({said!r})"
+    with pytest.raises(Unparsable) as caught:
+        run([sys.executable, "-c", code])
+    assert caught.value.fault.message.endswith(": no such base")
+    assert "20574" not in caught.value.fault.message
+
+
 def test_a_program_that_cannot_be_started_is_named() -> None:
     with pytest.raises(Unparsable, match="cannot be run"):
         run(["/nowhere/helm", "template"])
