@@ -178,7 +178,9 @@ class Workload(Object):
 
     @lazy
     def batch(self) -> bool:
-        """Whether its pods run to completion (Job, CronJob)."""
+        """Whether its pods run to completion: of Jobs and CronJobs, and a pod that a Job made."""
+        if self.kind.name == "Pod":
+            return any(owner.controller and owner.kind == "Job" for owner in self.owners)
         return self.kind.name in ("Job", "CronJob")
 
     @lazy

@@ -11,14 +11,9 @@ from kube9_core.api import (
     Snapshot,
     Workload,
 )
+from kube9_reliability.scope import SEVERAL, replicated
 
 __all__ = ["CHECKS"]
-
-_SEVERAL = 2
-
-
-def _replicated(workload: Workload, snapshot: Snapshot) -> bool:
-    return workload.scalable and (snapshot.fewest_pods(workload) or 0) >= _SEVERAL
 
 
 def _names(budgets: Iterable[PodDisruptionBudget]) -> list[str]:
@@ -30,7 +25,7 @@ def _names(budgets: Iterable[PodDisruptionBudget]) -> list[str]:
     "reliability/disruption-budget-missing",
     "medium",
     on=Workload,
-    where=_replicated,
+    where=replicated,
     needs=(PodDisruptionBudget, HorizontalPodAutoscaler),
     fix="Add a PodDisruptionBudget whose selector matches the pods, with maxUnavailable: 1.",
 )
@@ -59,7 +54,7 @@ def disruption_budgets_overlap(workload: Workload, snapshot: Snapshot) -> Proble
     error, whatever the budgets allow, so nodes cannot be drained at all.
     """
     names = _names(snapshot.budgets_of(workload))
-    if len(names) >= _SEVERAL:
+    if len(names) >= SEVERAL:
         yield Problem(
             f"is matched by {len(names)} PodDisruptionBudgets ({', '.join(names)}), "
             "so its pods cannot be evicted",

@@ -9,10 +9,10 @@ from kube9_core.api import (
     Snapshot,
     Workload,
 )
+from kube9_reliability.scope import replicated
 
 __all__ = ["CHECKS"]
 
-_SEVERAL = 2
 _DOMAINS = frozenset(
     (
         "kubernetes.io/hostname",
@@ -20,10 +20,6 @@ _DOMAINS = frozenset(
         "failure-domain.beta.kubernetes.io/zone",
     )
 )
-
-
-def _replicated(workload: Workload, snapshot: Snapshot) -> bool:
-    return workload.scalable and (snapshot.fewest_pods(workload) or 0) >= _SEVERAL
 
 
 def _patch(workload: Workload) -> str | None:
@@ -46,7 +42,7 @@ def _patch(workload: Workload) -> str | None:
     "reliability/replicas-not-spread",
     "medium",
     on=Workload,
-    where=_replicated,
+    where=replicated,
     needs=(HorizontalPodAutoscaler,),
     wants=(Namespace,),
     fix="Add a topology spread constraint or pod anti-affinity over nodes or zones "
