@@ -5,7 +5,14 @@ from typing import Annotated
 import typer
 
 from kube9_core.cli.asked import Asked
-from kube9_core.cli.completing import checks, frameworks, pillars
+from kube9_core.cli.completing import (
+    checks,
+    formats,
+    frameworks,
+    least_severities,
+    pillars,
+    severities,
+)
 from kube9_core.cli.words import WordsCommand
 
 __all__ = ["add_to"]
@@ -92,6 +99,7 @@ def _assess(  # noqa: PLR0913 - these are the options of the command line
             "--severity",
             metavar="MIN",
             help="Only checks at least as severe: critical, high, medium, low, info.",
+            autocompletion=severities,
             rich_help_panel=_WHICH,
         ),
     ] = None,
@@ -156,6 +164,7 @@ def _assess(  # noqa: PLR0913 - these are the options of the command line
             metavar="FORMAT",
             help="table or json; sarif, junit, html, markdown, gitlab and openreports come with "
             "a later version.",
+            autocompletion=formats,
             rich_help_panel=_OUT,
         ),
     ] = "table",
@@ -176,6 +185,7 @@ def _assess(  # noqa: PLR0913 - these are the options of the command line
             metavar="SEVERITY",
             help="Exit with 1 if a finding is this severe or worse: never, info, low, medium, "
             "high, critical.",
+            autocompletion=least_severities,
             rich_help_panel=_OUT,
         ),
     ] = "never",

@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from kube9_core.plugins.catalogue import Catalogue
 
-__all__ = ["checks", "frameworks", "pillars"]
+__all__ = ["checks", "formats", "frameworks", "least_severities", "pillars", "severities", "shells"]
+
+_SEVERITIES = ("critical", "high", "medium", "low", "info")
 
 
 def checks(incomplete: str) -> list[str]:
@@ -24,6 +26,30 @@ def pillars(incomplete: str) -> list[str]:
     """Slugs of pillars that begin so."""
     found = _catalogue().pillars
     return [pillar.slug for pillar in found if pillar.slug.startswith(incomplete)]
+
+
+def severities(incomplete: str) -> list[str]:
+    """Severities that begin so."""
+    return _begun(_SEVERITIES, incomplete)
+
+
+def least_severities(incomplete: str) -> list[str]:
+    """What --fail-on takes that begins so."""
+    return _begun(("never", *_SEVERITIES), incomplete)
+
+
+def formats(incomplete: str) -> list[str]:
+    """Formats that begin so."""
+    return _begun(("table", "json"), incomplete)
+
+
+def shells(incomplete: str) -> list[str]:
+    """Shells that begin so."""
+    return _begun(("bash", "zsh", "fish"), incomplete)
+
+
+def _begun(words: tuple[str, ...], incomplete: str) -> list[str]:
+    return [word for word in words if word.startswith(incomplete)]
 
 
 def _catalogue() -> "Catalogue":

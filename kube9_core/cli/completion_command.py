@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from kube9_core.cli.completing import shells
 from kube9_core.cli.words import WordsCommand
 
 __all__ = ["add_to"]
@@ -22,7 +23,10 @@ def add_to(app: typer.Typer) -> None:
 
 
 def _completion(
-    shell: Annotated[str, typer.Argument(metavar="SHELL", help="bash, zsh or fish.")],
+    shell: Annotated[
+        str,
+        typer.Argument(metavar="SHELL", help="bash, zsh or fish.", autocompletion=shells),
+    ],
 ) -> int:
     """Print the script that lets a shell complete commands, options and ids of checks."""
     from typer.completion import (  # type: ignore[attr-defined] # noqa: PLC0415 - only here
