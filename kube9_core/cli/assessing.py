@@ -26,6 +26,7 @@ from kube9_core.cli.streams import (
 )
 from kube9_core.model.report import Report, ReportList
 from kube9_core.model.severity import Severity
+from kube9_core.plugins.catalogue import Catalogue
 from kube9_core.publish.ink import Ink
 from kube9_core.runs.manifests import Watcher, assess_manifests
 
@@ -64,12 +65,22 @@ def _assessed(asked: Asked) -> Report | ReportList:
     configuration = configured(asked)
     catalogue = load_installed(configuration.disabled).catalogue
     request = request_of(asked, configuration, catalogue)
-    if not catalogue.checks:
-        complain("kube9: nothing is judged, as no plugin brings a check; see kube9 plugins list")
     with progress() as stage, only_ours():
         watcher = Watcher(stage, lambda: alarm(seconds_of(asked)))
         stdin = None if sys.stdin is None else sys.stdin.buffer  # None where it is closed
-        return assess_manifests(request, catalogue, stdin, watcher)
+        report = assess_manifests(request, catalogue, stdin, watcher)
+    reports = _reports(report)
+    if reports and not any(item.checks for item in reports):
+        _complain_of_selection(catalogue)
+    return report
+
+
+def _complain_of_selection(catalogue: Catalogue) -> None:
+    if catalogue.checks:
+        why = "no check fits all that was asked for; see kube9 checks list"
+    else:
+        why = "no plugin brings a check; see kube9 plugins list"
+    complain(f"kube9: nothing is judged, as {why}")
 
 
 def _publish(report: Report | ReportList, asked: Asked) -> None:

@@ -36,12 +36,14 @@ def _answer(arguments: list[str]) -> int:
     if arguments in (["--version"], ["-V"]):
         return _version()
     try:
-        return _run(arguments or ["--help"])
+        code = _run(arguments or ["--help"])
     except UsageError as error:
         return _wrong_usage(error)
     except KeyboardInterrupt:
+        code = _INTERRUPTED
+    if code == _INTERRUPTED:  # typer turns the exception into this code too
         sys.stderr.write("kube9: interrupted\n")
-        return _INTERRUPTED
+    return code
 
 
 def _open_what_is_closed() -> None:

@@ -103,6 +103,13 @@ def test_exemptions_of_a_file_hold_everywhere(here: Kube9, folder: Path, soon: s
     assert report["summary"]["scoreWithoutExemptions"] == 0
 
 
+def test_a_selection_that_nothing_fits_is_told(here: Kube9) -> None:
+    given = ("--pillar", "security", "--check", "reliability/*")
+    answer = here("assess", "@app.yaml", *JSON, *given)
+    assert answer.code == 0
+    assert "nothing is judged, as no check fits all that was asked for" in answer.err
+
+
 def test_jobs_do_not_change_the_report(here: Kube9) -> None:
     def without_metadata(jobs: str) -> dict[str, object]:
         report: dict[str, object] = json.loads(here("assess", "@", *JSON, "--jobs", jobs).out)

@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -79,6 +80,21 @@ def test_a_report_can_be_written_to_standard_output(folder: Path, output: str) -
     done = _in_shell(command, folder)
     assert (done.returncode, done.stderr) == (0, "")
     assert json.loads(done.stdout)["kind"] == "AssessmentReport"
+
+
+def test_an_interruption_is_one_line_and_its_own_code(folder: Path) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-m", "kube9_core.cli", "assess", "-"],
+        cwd=folder,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        time.sleep(2)  # it waits for its input by then
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=20)
+    assert (process.returncode, said) == (130, "kube9: interrupted\n")
 
 
 def test_standard_input_that_is_closed_is_an_input_error(folder: Path) -> None:
