@@ -13,7 +13,6 @@ from typing import Final
 from kube9_testbed.errors import UnavailableError
 
 NEEDED: Final = ("etcd", "kube-apiserver")
-OPTIONAL: Final = ("kube-controller-manager", "kube-scheduler")
 
 
 @dataclass(frozen=True, slots=True)

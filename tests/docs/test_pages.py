@@ -55,9 +55,12 @@ def test_every_block_of_a_page_is_closed() -> None:
 
 
 def test_every_link_of_a_page_leads_to_a_file() -> None:
-    for page in DOCS.glob("*.md"):
+    root = DOCS.parent
+    pages = [*root.glob("*.md"), *DOCS.rglob("*.md"), *root.glob("*/*/README.md")]
+    pages += [root / "testbed" / "README.md", root / "examples" / "README.md"]
+    for page in pages:
         for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
-            assert (DOCS / target).exists(), f"{page.name} links to {target}"
+            assert (page.parent / target).exists(), f"{page.relative_to(root)} links to {target}"
 
 
 def _next_year(text: str) -> str:
