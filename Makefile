@@ -4,6 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 PACKAGES := . $(sort $(wildcard plugins/kube9-*)) testbed
 STAMP := $(VENV)/.kube9-setup
+# What pip does for an installed package: some environments forbid Python to do it at the first import.
+COMPILED := $(BIN)/python -m compileall -q kube9_core $(wildcard plugins/kube9-*) testbed/kube9_testbed
 SOURCES := kube9_core plugins testbed tests tools
 
 .DEFAULT_GOAL := help
@@ -19,8 +21,9 @@ $(STAMP): requirements/bootstrap.txt requirements/dev.txt pyproject.toml $(wildc
 	@echo "Setting up $(VENV) ..."
 	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements/bootstrap.txt
-	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements/dev.txt requirements/bootstrap.txt
+	@$(BIN)/uv pip sync --quiet --compile-bytecode --python $(BIN)/python --require-hashes requirements/dev.txt requirements/bootstrap.txt
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-build-isolation --no-deps $(addprefix --editable ,$(PACKAGES))
+	@$(COMPILED)
 	@touch $@
 
 run: setup ## audit the example shop
@@ -62,6 +65,7 @@ docs: setup ## write the generated pages anew
 	@$(BIN)/python tools/picture.py
 
 bench: setup ## measure the budgets, each as a ratio within one run
+	@$(COMPILED)
 	@$(BIN)/python tools/bench.py
 
 prove: setup ## the long campaign: 20,000 generated pods against real admission; see docs/measurements
