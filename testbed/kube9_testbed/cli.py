@@ -97,9 +97,9 @@ def _up(options: argparse.Namespace) -> int:
 def _up_in_foreground() -> int:
     signal.signal(signal.SIGTERM, _interrupt)
     with Cluster.start() as cluster:
-        _answer(cluster.kubeconfig)
-        _note("ready; stop it with Ctrl-C")
-        try:
+        try:  # from here on, whoever has read the path may end it at any moment
+            _answer(cluster.kubeconfig)
+            _note("ready; stop it with Ctrl-C")
             cluster.wait()
         except KeyboardInterrupt:
             _note("stopping")
