@@ -1,6 +1,7 @@
 """A check with a defect is named, and costs no other check anything."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, cast
 
 import pytest
@@ -19,17 +20,7 @@ from kube9_core.model.outcome import Outcome
 
 Run = Callable[..., dict[str, Judgement]]
 
-PODS = """
-apiVersion: v1
-kind: Pod
-metadata: {name: first}
-spec: {containers: [{name: good, image: a}, {name: bad, image: b}]}
----
-apiVersion: v1
-kind: Pod
-metadata: {name: second}
-spec: {containers: [{name: ugly, image: c}]}
-"""
+PODS = Path(__file__).with_name("two_pods.yaml").read_text(encoding="utf-8")
 
 
 @SECURITY.check("acme/no-worse", "high", on=Container)
@@ -223,8 +214,10 @@ def test_the_reason_of_an_error_does_not_depend_on_the_order_of_the_input(run: R
         """
         raise ValueError(container.name)
 
-    first, second = PODS.split("---")
-    reasons = [run([complains], text)["complains"].reason for text in (PODS, f"{second}---{first}")]
+    first, second = PODS.split("---\n")
+    reasons = [
+        run([complains], text)["complains"].reason for text in (PODS, f"{second}---\n{first}")
+    ]
     assert reasons[0] == reasons[1]
     assert "(and 2 more)" in (reasons[0] or "")
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -28,17 +29,7 @@ from kube9_core.model.version import NEWEST
 
 Run = Callable[..., dict[str, Judgement]]
 
-PODS = """
-apiVersion: v1
-kind: Pod
-metadata: {name: first}
-spec: {containers: [{name: good, image: a}, {name: bad, image: b}]}
----
-apiVersion: v1
-kind: Pod
-metadata: {name: second}
-spec: {containers: [{name: ugly, image: c}]}
-"""
+PODS = Path(__file__).with_name("two_pods.yaml").read_text(encoding="utf-8")
 EMPTY = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: nothing}\n"
 
 

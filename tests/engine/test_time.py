@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
 
 from kube9_core.api import (
     SECURITY,
@@ -15,17 +16,7 @@ from kube9_core.model.outcome import Outcome
 
 Run = Callable[..., dict[str, Judgement]]
 
-PODS = """
-apiVersion: v1
-kind: Pod
-metadata: {name: first}
-spec: {containers: [{name: good, image: a}, {name: bad, image: b}]}
----
-apiVersion: v1
-kind: Pod
-metadata: {name: second}
-spec: {containers: [{name: ugly, image: c}]}
-"""
+PODS = Path(__file__).with_name("two_pods.yaml").read_text(encoding="utf-8")
 
 
 @SECURITY.check("acme/no-worse", "high", on=Container)
