@@ -1,15 +1,67 @@
 """Settings of the core, one model for `.kube9.yaml`, the chart's values and the environment.
 
-Unknown keys are errors; reading the file and naming the nearest key is work of `runs`.
+Unknown keys are errors; reading the file and naming the nearest key is work of `runs`. The
+sections `schedule`, `reading`, `store`, `events` and `server` concern the operator only.
 """
 
-from typing import Any
+import re
+from datetime import time, timedelta
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    WithJsonSchema,
+)
 
 from kube9_core.model.severity import Severity
 
-__all__ = ["CheckSettings", "Exclusions", "Settings"]
+__all__ = [
+    "CheckSettings",
+    "Duration",
+    "EventSettings",
+    "Exclusions",
+    "ReadingSettings",
+    "ScheduleSettings",
+    "ServerSettings",
+    "Settings",
+    "StoreSettings",
+    "Window",
+]
+
+_DURATION = re.compile(r"(?:(\d{1,5})d)?(?:(\d{1,5})h)?(?:(\d{1,6})m)?(?:(\d{1,8})s)?")
+_Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+
+
+def _duration(value: object) -> object:
+    """Read "1h30m" or "45s"; anything else is left for pydantic to refuse."""
+    if isinstance(value, timedelta):
+        return value
+    match = _DURATION.fullmatch(value) if isinstance(value, str) and value else None
+    if match is None:
+        raise ValueError("must be a duration such as 45s, 30m, 12h or 7d")
+    days, hours, minutes, seconds = (int(part or 0) for part in match.groups())
+    return timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
+
+
+def _spelled(value: timedelta) -> str:
+    """Write a duration with the largest unit that leaves no rest."""
+    seconds = int(value.total_seconds())
+    units = ((86400, "d"), (3600, "h"), (60, "m"))
+    found = (f"{seconds // size}{unit}" for size, unit in units if seconds and not seconds % size)
+    return next(found, f"{seconds}s")
+
+
+Duration = Annotated[
+    timedelta,
+    BeforeValidator(_duration),
+    PlainSerializer(_spelled, return_type=str),
+    WithJsonSchema({"type": "string", "pattern": "^([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?$"}),
+]
+"""A span of time as people write it: 45s, 30m, 12h, 7d, 1h30m."""
 
 
 class _Closed(BaseModel):
@@ -44,6 +96,111 @@ class Exclusions(_Closed):
     )
 
 
+class Window(_Closed):
+    """A span of the week in which no scheduled run begins."""
+
+    days: tuple[_Day, ...] = Field(
+        default=("mon", "tue", "wed", "thu", "fri", "sat", "sun"),
+        description="Days of the week on which the window begins.",
+    )
+    start: time = Field(description="When it begins, HH:MM in UTC.")
+    length: Duration = Field(description="How long it lasts, at most a day.")
+
+
+class ScheduleSettings(_Closed):
+    """When the operator assesses the cluster."""
+
+    enabled: bool = Field(
+        default=True, description="Assess on a schedule; runs on demand work either way."
+    )
+    interval: Annotated[Duration, Field(ge=timedelta(minutes=1), le=timedelta(days=30))] = Field(
+        default=timedelta(hours=1),
+        description="How often each pillar is assessed. A run costs a few CPU-seconds.",
+    )
+    pillars: dict[
+        str, Annotated[Duration, Field(ge=timedelta(minutes=1), le=timedelta(days=30))]
+    ] = Field(default_factory=dict, description="Intervals of single pillars, by slug.")
+    maintenance: tuple[Window, ...] = Field(
+        default=(),
+        description="Windows in which no scheduled run begins; what became due then is made up "
+        "for afterwards.",
+    )
+
+
+class ReadingSettings(_Closed):
+    """How gently the cluster is read."""
+
+    page: int = Field(
+        default=500,
+        ge=10,
+        le=5000,
+        description="Objects asked for at once; made smaller by itself where objects are large.",
+    )
+    requests_per_second: float = Field(
+        default=20,
+        gt=0,
+        le=1000,
+        description="The most requests a second that a run makes.",
+    )
+    memory: int = Field(
+        default=100,
+        ge=64,
+        le=65536,
+        description="MiB the operator may use; beyond it the cluster is judged namespace by "
+        "namespace, and the status says so.",
+    )
+    check_timeout: Annotated[Duration, Field(ge=timedelta(seconds=1))] = Field(
+        default=timedelta(seconds=30), description="A check that takes longer is stopped."
+    )
+
+
+class StoreSettings(_Closed):
+    """What the operator remembers, and for how long."""
+
+    folder: str = Field(default="/data", description="Folder of the database.")
+    size: int = Field(
+        default=256, ge=16, le=65536, description="MiB the database may grow to; oldest rows go."
+    )
+    runs: Duration = Field(
+        default=timedelta(days=30), description="How long finished runs are kept."
+    )
+    collections: Duration = Field(
+        default=timedelta(days=30), description="How long collections are kept."
+    )
+    audit: Duration = Field(
+        default=timedelta(days=90), description="How long the audit trail is kept."
+    )
+
+
+class EventSettings(_Closed):
+    """The cluster's own Events."""
+
+    enabled: bool = Field(default=True, description="Watch the cluster's Events and keep them.")
+    information: Duration = Field(
+        default=timedelta(days=7), description="How long rows of severity info and warning stay."
+    )
+    errors: Duration = Field(
+        default=timedelta(days=30), description="How long rows of severity error and critical stay."
+    )
+    silence: Annotated[Duration, Field(ge=timedelta(seconds=5))] = Field(
+        default=timedelta(seconds=90),
+        description="A connection that says nothing for so long is taken for dead; bookmarks "
+        "come about once a minute.",
+    )
+
+
+class ServerSettings(_Closed):
+    """The operator's own port and its log."""
+
+    port: int = Field(
+        default=8080, ge=0, le=65535, description="Port of /livez, /readyz and /metrics."
+    )
+    address: str = Field(default="0.0.0.0", description="Address that port listens on.")  # noqa: S104 - probes come from the node
+    log: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="The least severe lines that are logged."
+    )
+
+
 class Settings(_Closed):
     """Everything `.kube9.yaml` may say."""
 
@@ -57,4 +214,19 @@ class Settings(_Closed):
     )
     exclude: Exclusions = Field(
         default_factory=Exclusions, description="What is left out of every assessment."
+    )
+    schedule: ScheduleSettings = Field(
+        default_factory=ScheduleSettings, description="When the operator assesses."
+    )
+    reading: ReadingSettings = Field(
+        default_factory=ReadingSettings, description="How the operator reads the cluster."
+    )
+    store: StoreSettings = Field(
+        default_factory=StoreSettings, description="What the operator remembers."
+    )
+    events: EventSettings = Field(
+        default_factory=EventSettings, description="Which events it keeps."
+    )
+    server: ServerSettings = Field(
+        default_factory=ServerSettings, description="Its own port and log."
     )

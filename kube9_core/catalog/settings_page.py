@@ -9,7 +9,17 @@ from kube9_core.catalog.check_page import page_of
 from kube9_core.catalog.markdown import NOTICE, Page, cell, code, codes, joined, table
 from kube9_core.catalog.parameters import parameters
 from kube9_core.catalog.repository import Repository
-from kube9_core.settings import CheckSettings, Exclusions, Settings
+from kube9_core.settings import (
+    CheckSettings,
+    EventSettings,
+    Exclusions,
+    ReadingSettings,
+    ScheduleSettings,
+    ServerSettings,
+    Settings,
+    StoreSettings,
+    Window,
+)
 
 __all__ = ["EXAMPLE", "settings_page", "settings_schema"]
 
@@ -25,11 +35,23 @@ plugins:
     enabled: false
 exclude:
   namespaces: [kube-*]
+schedule:
+  interval: 1h
+  maintenance:
+    - days: [sat, sun]
+      start: "02:00"
+      length: 3h
 """
 _MODELS: tuple[tuple[str, type[BaseModel]], ...] = (
     ("", Settings),
     ("checks.<id>.", CheckSettings),
     ("exclude.", Exclusions),
+    ("schedule.", ScheduleSettings),
+    ("schedule.maintenance[].", Window),
+    ("reading.", ReadingSettings),
+    ("store.", StoreSettings),
+    ("events.", EventSettings),
+    ("server.", ServerSettings),
 )
 _TEXT = (
     "`kube9 assess` reads the file that `--config` names, else the nearest `.kube9.yaml`: in this "
