@@ -9,8 +9,9 @@ from datetime import datetime
 
 import msgspec
 
+from kube9_core.model.insight import Insight
 from kube9_core.model.report import PluginRow
-from kube9_core.model.run import PillarResult
+from kube9_core.model.run import PillarResult, Run
 
 __all__ = [
     "CollectionStats",
@@ -93,7 +94,10 @@ class OperatorState(msgspec.Struct, frozen=True, kw_only=True):
         notes: what falls short without being trouble, most important first.
         shutting_down: the last moment there will be.
         running: id and start of the run under way.
-        last_run: id, finish and outcome of the last scheduled run, also a failed one.
+        last_run: the last scheduled run that ended, also a failed one.
+        last_error: why the last scheduled run failed, where no run is known.
+        collectors: how many collectors are run.
+        insights: those that are kept, in any order.
         blocks: JSON of plugins' status blocks, by their key.
         requests: API requests of the last run, for the budget that is published.
     """
@@ -110,12 +114,15 @@ class OperatorState(msgspec.Struct, frozen=True, kw_only=True):
     scheduling: bool = True
     running: str | None = None
     running_since: datetime | None = None
+    last_run: Run | None = None
     last_error: str | None = None
     plugins: tuple[PluginRow, ...] = ()
     checks_of_plugin: Mapping[str, int] = {}
     schedules: tuple[PillarSchedule, ...] = ()
     results: tuple[PillarResult, ...] = ()
     collections: CollectionStats = CollectionStats()
+    collectors: int = 0
+    insights: tuple[Insight, ...] = ()
     pro: ProState = ProState()
     watching: Watching | None = None
     dashboard: DashboardNumbers | None = None
