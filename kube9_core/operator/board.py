@@ -84,6 +84,12 @@ class Board:
             self._changed.wait_for(lambda: self._version != seen, seconds)
             return self._version
 
+    def wake(self) -> None:
+        """Wake whoever waits for news, without any."""
+        with self._changed:
+            self._version += 1
+            self._changed.notify_all()
+
     def _set(self, state: OperatorState) -> None:
         self._state = state
         self._version += 1

@@ -1,0 +1,147 @@
+"""Watches our own custom resources with kopf, and nothing else of the cluster.
+
+kopf runs in a thread and an event loop of its own. Only `on.event` handlers are used: they store
+nothing on the objects, put no finalizers on them, and see each object again after a restart. Where
+the CRDs are missing the operator works without them, and this thread looks again once a minute.
+"""
+
+import asyncio
+import logging
+import threading
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Protocol
+
+import kopf
+
+from kube9_core.model.clock import Clock
+from kube9_core.operator.objects import GROUP, PLURALS, VERSION
+from kube9_core.operator.pulse import Pulse
+
+__all__ = ["Login", "Observer", "OwnResources"]
+
+_LOG = logging.getLogger(__name__)
+_LOOK_AGAIN = 60.0
+_TICK = 1.0
+_LOOP_ALLOWED = 30.0
+
+Login = Callable[[], kopf.ConnectionInfo]
+"""Gives fresh credentials each time it is asked."""
+
+
+class Observer(Protocol):
+    """What is told of each object that is new, changed or gone."""
+
+    def seen(self, plural: str, body: Mapping[str, object], *, gone: bool) -> None:
+        """Take note; called on kopf's worker threads."""
+
+
+class OwnResources:
+    """The thread that watches.
+
+    Args:
+        login: for kopf.
+        missing: the CRDs that the API server does not serve, by plural.
+        observer: is told of objects.
+        pulse: hears that the loop is alive, and how late it is.
+        clock: measures how late the loop is.
+    """
+
+    def __init__(
+        self,
+        login: Login,
+        missing: Callable[[], tuple[str, ...]],
+        observer: Observer,
+        pulse: Pulse,
+        clock: Clock,
+    ) -> None:
+        self._login = login
+        self._missing = missing
+        self._observer = observer
+        self._pulse = pulse
+        self._clock = clock
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="resources", daemon=True)
+
+    def start(self) -> None:
+        """Begin to watch."""
+        self._thread.start()
+
+    def stop(self, seconds: float) -> None:
+        """End within some seconds."""
+        self._stop.set()
+        self._thread.join(seconds)
+
+    def _run(self) -> None:
+        while not self._stop.is_set():
+            if not self._missing():
+                self._watch()
+            self._pulse.forget("resources")
+            self._stop.wait(_LOOK_AGAIN)
+
+    def _watch(self) -> None:
+        """Let kopf run until it is stopped or gives up; what it raised is told, not lost."""
+        with ThreadPoolExecutor(1, "kopf") as pool:
+            error = pool.submit(self._kopf).exception()
+        if error is not None and not self._stop.is_set():
+            _LOG.warning("watching our own resources ended", extra={"error": repr(error)})
+
+    def _kopf(self) -> None:
+        asyncio.run(self._operator())
+
+    async def _operator(self) -> None:
+        ticker = asyncio.create_task(self._tick())
+        try:
+            await kopf.operator(
+                registry=self._registry(),
+                settings=_settings(),
+                clusterwide=True,
+                standalone=True,
+                stop_flag=self._stop,
+            )
+        finally:
+            ticker.cancel()
+
+    async def _tick(self) -> None:
+        """Measure how late the loop is; a loop that hangs falls silent."""
+        while True:
+            before = self._clock.monotonic()
+            await asyncio.sleep(_TICK)
+            self._pulse.lag = max(0.0, self._clock.monotonic() - before - _TICK)
+            self._pulse.beat("resources", _LOOP_ALLOWED)
+
+    def _registry(self) -> kopf.OperatorRegistry:
+        registry = kopf.OperatorRegistry()
+        kopf.on.login(registry=registry)(lambda **_: self._login())
+        for plural in PLURALS:
+            handler = self._handler(plural)
+            kopf.on.event(GROUP, VERSION, plural, registry=registry, id=plural)(handler)
+        return registry
+
+    def _handler(self, plural: str) -> Callable[..., None]:
+        def handle(*, event: Any, **_: object) -> None:  # noqa: ANN401 - kopf's own raw event
+            gone = event["type"] == "DELETED"
+            self._observer.seen(plural, event["object"], gone=gone)
+
+        return handle
+
+
+def _settings() -> kopf.OperatorSettings:
+    """Timeouts against connections that die in silence, and nothing written anywhere."""
+    settings = kopf.OperatorSettings()
+    settings.posting.enabled = False
+    settings.scanning.disabled = True
+    settings.peering.standalone = True
+    settings.watching.server_timeout = 600
+    settings.watching.client_timeout = 660
+    settings.watching.connect_timeout = 10
+    settings.watching.inactivity_timeout = 90
+    settings.watching.chunk_size = 100
+    settings.watching.reconnect_backoff = 1
+    settings.networking.connect_timeout = 10
+    settings.networking.request_timeout = 60
+    settings.networking.enforce_retry_after = True
+    settings.execution.max_workers = 2
+    settings.queueing.worker_limit = 4
+    settings.process.ultimate_exiting_timeout = None
+    return settings
