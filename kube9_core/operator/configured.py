@@ -1,0 +1,114 @@
+"""The settings as they stand, read again when the file changes.
+
+A mounted ConfigMap changes under a running operator. A file that is wrong changes nothing: the
+settings that worked stay, and the status says what is wrong and where.
+"""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+
+import msgspec
+
+from kube9_core.engine.schedule import Schedule, Span
+from kube9_core.engine.selection import Adjustment
+from kube9_core.errors import UsageError
+from kube9_core.plugins.catalogue import Catalogue
+from kube9_core.runs import configuration
+from kube9_core.settings import ScheduleSettings, Settings, Window
+
+__all__ = ["Configured", "Current"]
+
+_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+class Current(msgspec.Struct, frozen=True):
+    """Settings that were found to be sound, with what follows from them.
+
+    Attributes:
+        adjustments: what differs from the declaration of each check, by id.
+        disabled: plugins that are not to be loaded; a change needs a restart.
+    """
+
+    settings: Settings
+    adjustments: Mapping[str, Adjustment]
+    disabled: frozenset[str]
+
+    def schedule(self, pillars: tuple[str, ...], seed: str) -> Schedule:
+        """When each pillar is due.
+
+        Args:
+            pillars: slugs of those that have checks.
+            seed: the cluster's id.
+        """
+        own = self.settings.schedule
+        return Schedule(
+            {item: _interval(own, item) for item in pillars},
+            seed,
+            tuple(map(_span, own.maintenance)),
+        )
+
+
+class Configured:
+    """Reads the settings file, and reads it again.
+
+    Args:
+        path: of the file; None for no settings at all.
+        catalogue: the loaded plugins, which know their checks.
+
+    Raises:
+        UsageError: the file is wrong; at the start there is nothing to fall back to.
+    """
+
+    def __init__(self, path: str | None, catalogue: Catalogue) -> None:
+        self._path = path
+        self._catalogue = catalogue
+        self._seen = self._stamp()
+        self.current = self._read()
+        self.trouble: str | None = None
+
+    def refresh(self) -> bool:
+        """Read the file again if it changed.
+
+        Returns:
+            Whether other settings hold now; `trouble` says why they do not although it changed.
+        """
+        stamp = self._stamp()
+        if stamp == self._seen:
+            return False
+        self._seen = stamp
+        try:
+            found = self._read()
+        except UsageError as error:
+            self.trouble = f"the settings are left as they were: {error}"
+            return False
+        self.trouble = None
+        if found.disabled != self.current.disabled:
+            self.trouble = "plugins were switched on or off in the settings: restart to load them"
+        changed = found != self.current
+        self.current = found
+        return changed
+
+    def _read(self) -> Current:
+        found = configuration.read(self._path)
+        adjusted = configuration.adjustments(found, self._catalogue)
+        return Current(found.settings or Settings(), adjusted, found.disabled)
+
+    def _stamp(self) -> tuple[int, int, int] | None:
+        """What tells one version of the file from the next; kubelets swap a link under it."""
+        if self._path is None:
+            return None
+        try:
+            stat = Path(self._path).stat()
+        except OSError:
+            return None
+        return stat.st_mtime_ns, stat.st_size, stat.st_ino
+
+
+def _interval(own: ScheduleSettings, pillar: str) -> timedelta:
+    return own.pillars.get(pillar, own.interval)
+
+
+def _span(window: Window) -> Span:
+    start = timedelta(hours=window.start.hour, minutes=window.start.minute)
+    return Span(frozenset(map(_DAYS.index, window.days)), start, window.length)

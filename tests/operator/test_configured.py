@@ -1,0 +1,92 @@
+"""Settings that change under a running operator."""
+
+import os
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from kube9_core.errors import UsageError
+from kube9_core.operator.configured import Configured
+from kube9_core.plugins.catalogue import Catalogue, discover
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> Catalogue:
+    return discover()
+
+
+def write(file: Path, text: str) -> None:
+    """As a kubelet does it: a new file takes the place of the old one."""
+    fresh = file.with_suffix(".new")
+    fresh.write_text(text)
+    os.replace(fresh, file)  # noqa: PTH105 - atomic on purpose
+
+
+def test_without_a_file_the_defaults_hold(catalogue: Catalogue) -> None:
+    configured = Configured(None, catalogue)
+    assert configured.current.settings.schedule.interval == timedelta(hours=1)
+    assert not configured.refresh()
+
+
+def test_a_wrong_file_at_the_start_ends_it(catalogue: Catalogue, tmp_path: Path) -> None:
+    file = tmp_path / "kube9.yaml"
+    write(file, "schedule:\n  intervall: 1h\n")
+    with pytest.raises(UsageError, match=r"kube9.yaml:2: no setting schedule.intervall; did you"):
+        Configured(str(file), catalogue)
+
+
+def test_a_change_takes_effect(catalogue: Catalogue, tmp_path: Path) -> None:
+    file = tmp_path / "kube9.yaml"
+    write(file, "schedule: {interval: 2h}\n")
+    configured = Configured(str(file), catalogue)
+    write(file, "schedule: {interval: 30m}\n")
+    assert configured.refresh()
+    assert configured.current.settings.schedule.interval == timedelta(minutes=30)
+    assert not configured.refresh()
+
+
+def test_a_change_that_says_the_same_is_none(catalogue: Catalogue, tmp_path: Path) -> None:
+    file = tmp_path / "kube9.yaml"
+    write(file, "schedule: {interval: 2h}\n")
+    configured = Configured(str(file), catalogue)
+    write(file, "schedule:\n  interval: 120m\n")
+    assert not configured.refresh()
+    assert configured.trouble is None
+
+
+def test_a_wrong_change_leaves_what_worked_and_says_where(
+    catalogue: Catalogue, tmp_path: Path
+) -> None:
+    file = tmp_path / "kube9.yaml"
+    write(file, "schedule: {interval: 2h}\n")
+    configured = Configured(str(file), catalogue)
+    write(file, "schedule: {interval: soon}\n")
+    assert not configured.refresh()
+    assert configured.current.settings.schedule.interval == timedelta(hours=2)
+    assert "kube9.yaml:1: schedule.interval: must be a duration" in (configured.trouble or "")
+    write(file, "schedule: {interval: 3h}\n")
+    assert configured.refresh()
+    assert configured.trouble is None
+
+
+def test_a_plugin_switched_off_needs_a_restart(catalogue: Catalogue, tmp_path: Path) -> None:
+    file = tmp_path / "kube9.yaml"
+    write(file, "{}\n")
+    configured = Configured(str(file), catalogue)
+    write(file, "plugins: {reliability: {enabled: false}}\n")
+    assert configured.refresh()
+    assert "restart" in (configured.trouble or "")
+
+
+def test_settings_become_a_schedule(catalogue: Catalogue, tmp_path: Path) -> None:
+    file = tmp_path / "kube9.yaml"
+    text = "  maintenance: [{days: [mon], start: '13:00', length: 2h}]\n"
+    write(file, f"schedule:\n  pillars: {{security: 10m}}\n{text}")
+    schedule = Configured(str(file), catalogue).current.schedule(("security", "cost"), "a")
+    assert dict(schedule.intervals) == {
+        "security": timedelta(minutes=10),
+        "cost": timedelta(hours=1),
+    }
+    monday = datetime(2026, 11, 23, 14, tzinfo=UTC)
+    assert schedule.next_run("cost", None, monday) == monday + timedelta(hours=1)
