@@ -11,6 +11,7 @@ from typing import Protocol, TypeVar
 
 from kube9_core.snapshot import kinds
 from kube9_core.snapshot.lazy import Frozen, lazy
+from kube9_core.snapshot.live import Live, LivePod, OwnerKey, Pods, alone_pods
 from kube9_core.snapshot.object import Object
 from kube9_core.snapshot.scaling import HorizontalPodAutoscaler, PodDisruptionBudget
 from kube9_core.snapshot.selector import Selector, Term
@@ -151,6 +152,30 @@ class Joins(Frozen):
         return _grouped(
             ((item.namespace, *_today(*item.target)), item) for item in listed if item.target
         )
+
+    def pods(self, live: Live) -> Mapping[Workload, Pods]:
+        """The live pods of each workload that a person edits.
+
+        Args:
+            live: as counted; a pod whose controller was not read is its own workload.
+        """
+        makers = {
+            (item.namespace, item.kind.group, item.kind.name, item.name): item
+            for item in self.workloads
+        }
+        keys: dict[Workload, list[OwnerKey]] = defaultdict(list)
+        strays: dict[tuple[str | None, str], LivePod] = {}
+        for key in live.owners:
+            maker = makers.get(key)
+            if maker is None:
+                strays.update({(pod.namespace, pod.name): pod for pod in live.noted.get(key, ())})
+            else:
+                keys[self.owners[maker]].append(key)
+        found = {workload: live.of(listed) for workload, listed in keys.items()}
+        alone = (item for item, owner in self.owners.items() if item is owner and item.is_pod)
+        for pod in alone:
+            found.setdefault(pod, alone_pods(strays.get((pod.namespace, pod.name))))
+        return found
 
 
 _FORMER = {

@@ -5,6 +5,7 @@ it needs: its permissions, its documentation and its skips are all derived from 
 """
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from enum import StrEnum
 from typing import Self, TypeVar, cast
 
@@ -15,6 +16,7 @@ from kube9_core.model.version import KubernetesVersion
 from kube9_core.snapshot.given import given
 from kube9_core.snapshot.joins import Joins
 from kube9_core.snapshot.lazy import Frozen, lazy
+from kube9_core.snapshot.live import NO_PODS, Live, Pods
 from kube9_core.snapshot.object import Object
 from kube9_core.snapshot.platform import Namespace
 from kube9_core.snapshot.scaling import HorizontalPodAutoscaler, PodDisruptionBudget
@@ -43,22 +45,27 @@ class Snapshot(Frozen):
         version: the Kubernetes version rules are judged for.
         mode: manifests or cluster.
         coverage: what was seen of each kind; a kind not named there was not asked for.
+        taken_at: when it was read, UTC; checks have no other clock. None for manifests.
     """
 
     version: KubernetesVersion
     mode: Mode
     coverage: Mapping[Kind, Coverage]
+    taken_at: datetime | None
+    _live: Live
     _objects: Mapping[type[Object], tuple[Object, ...]]
     _joins: Joins
     _allowed: frozenset[type[Object]] | None
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the last two are a cluster's only
         self,
         objects: Iterable[Object],
         *,
         version: KubernetesVersion,
         mode: Mode,
         coverage: Mapping[Kind, Coverage],
+        live: Live = NO_PODS,
+        taken_at: datetime | None = None,
     ) -> None:
         groups: dict[type[Object], list[Object]] = {}
         for item in objects:
@@ -68,6 +75,8 @@ class Snapshot(Frozen):
             version=version,
             mode=mode,
             coverage=coverage,
+            taken_at=taken_at,
+            _live=live,
             _objects=frozen,
             _joins=Joins(frozen),
             _allowed=None,
@@ -235,6 +244,22 @@ class Snapshot(Frozen):
             return workload.replicas
         found = self.autoscalers_of(workload)
         return min(item.minimum for item in found) if found else workload.replicas
+
+    def pods_of(self, workload: Workload) -> Pods:
+        """How the pods of a workload fare, those of what it made included (touches Workload).
+
+        Raises:
+            Unseen: there is none, but pods could not be read.
+        """
+        self._touch(Workload)
+        found = self._pods.get(workload)
+        if found is None:
+            self._require_read(Workload, "Pod")
+        return found or Pods()
+
+    @lazy
+    def _pods(self) -> Mapping[Workload, Pods]:
+        return self._joins.pods(self._live)
 
     def namespace(self, name: str) -> Namespace | None:
         """The Namespace object of that name, if it was read (touches Namespace)."""

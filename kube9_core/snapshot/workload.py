@@ -30,6 +30,7 @@ WorkloadWire = (
 )
 _NO_POD = pods.PodSpec()
 _NO_TEMPLATE = pods.PodTemplate()
+_NO_STATUS = workloads.ControllerStatus()
 _NO_STRATEGY = workloads.Strategy()
 _RUNNING_ANNOTATIONS = (
     "container.apparmor.security.beta.kubernetes.io/",
@@ -175,6 +176,17 @@ class Workload(Object):
     def chooses_namespaces(self) -> bool:
         """Whether labels of namespaces decide from which pods its own are kept apart."""
         return chooses_namespaces(self.pod_spec)
+
+    @lazy
+    def is_pod(self) -> bool:
+        """Whether it is a single pod."""
+        return self.kind.name == "Pod"
+
+    @lazy
+    def status(self) -> workloads.ControllerStatus:
+        """How far its controller has come; empty where that is not told."""
+        found = getattr(self.wire, "status", None)
+        return found if isinstance(found, workloads.ControllerStatus) else _NO_STATUS
 
     @lazy
     def batch(self) -> bool:

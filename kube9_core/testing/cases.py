@@ -2,10 +2,13 @@
 
 A folder `cases/<check>/` holds `pass*.yaml` and `fail*.yaml`. Comments at the top of a file
 refine it: `# version: 1.24`, `# outcome: not-applicable`, `# finds: 2`, `# at: spec.replicas`.
+`# mode: cluster` takes the objects for those of a cluster, read at `# taken: 2026-01-02T15:00:00Z`;
+a check for clusters only gets that mode by itself.
 """
 
 import re
 from collections.abc import Iterable
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,11 +19,12 @@ from kube9_core.declare.check import Check
 from kube9_core.model.outcome import Outcome
 from kube9_core.model.version import NEWEST, KubernetesVersion
 from kube9_core.plugins.catalogue import discover
+from kube9_core.snapshot.snapshot import Mode
 from kube9_core.testing.verdict import verdict_on
 
 __all__ = ["Case", "cases", "missing_cases", "run_case"]
 
-_HEADER = re.compile(r"#\s*(version|outcome|finds|at):\s*(.+?)\s*")
+_HEADER = re.compile(r"#\s*(version|outcome|finds|at|mode|taken):\s*(.+?)\s*")
 
 
 class Case(msgspec.Struct, frozen=True):
@@ -33,6 +37,8 @@ class Case(msgspec.Struct, frozen=True):
         outcome: expected, "passed" or "failed" unless the file says otherwise.
         finds: expected number of findings.
         at: expected place of the first one, if the file says.
+        mode: what to take it for; None leaves it to the check.
+        taken: when the cluster was read, if the file says.
     """
 
     check: str
@@ -42,6 +48,8 @@ class Case(msgspec.Struct, frozen=True):
     outcome: str
     finds: int
     at: str | None
+    mode: Mode | None = None
+    taken: datetime | None = None
 
     def __str__(self) -> str:
         return f"{self.check}/{self.path.stem}"
@@ -71,7 +79,8 @@ def run_case(case: Case, checks: Iterable[Check[Any]] | None = None) -> None:
         checks: where to look for the check; by default among all installed plugins.
     """
     check = _named(case.check, tuple(checks) if checks is not None else _installed())
-    verdict = verdict_on(check, case.path, version=case.version)
+    mode = case.mode or (Mode.MANIFESTS if "manifests" in check.modes else Mode.CLUSTER)
+    verdict = verdict_on(check, case.path, version=case.version, mode=mode, taken_at=case.taken)
     said = "\n".join(
         f"  {item.resource} {item.container or ''}: {item.message} ({item.at})"
         for item in verdict.findings
@@ -111,6 +120,8 @@ def _case(path: Path) -> Case:
     outcome = head.get("outcome", "failed" if fails else "passed")
     if not finds.isdecimal() or outcome not in tuple(Outcome):
         raise ValueError(f"{path}: nothing can end as {outcome!r} with {finds!r} findings")
+    if head.get("mode", "cluster") not in tuple(Mode):
+        raise ValueError(f"{path}: there is no mode {head['mode']!r}")
     return Case(
         check=path.parent.name,
         path=path,
@@ -119,6 +130,8 @@ def _case(path: Path) -> Case:
         outcome=outcome,
         finds=int(finds),
         at=head.get("at"),
+        mode=Mode(head["mode"]) if "mode" in head else None,
+        taken=datetime.fromisoformat(head["taken"]) if "taken" in head else None,
     )
 
 

@@ -1,7 +1,8 @@
 """From a manifest to a snapshot, as the engine sees it."""
 
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,12 @@ from kube9_core.model.source import Document, InputError
 from kube9_core.model.version import NEWEST, KubernetesVersion
 from kube9_core.runs.closed_world import seen
 from kube9_core.snapshot.documents import views_of
+from kube9_core.snapshot.live import Census, Live
+from kube9_core.snapshot.object import Object
 from kube9_core.snapshot.registry import ENTRIES
 from kube9_core.snapshot.snapshot import Mode, Snapshot
+from kube9_core.snapshot.wire.workloads import Pod
+from kube9_core.snapshot.workload import Workload
 
 __all__ = ["snapshot_of"]
 
@@ -24,6 +29,7 @@ def snapshot_of(
     version: KubernetesVersion = NEWEST,
     mode: Mode = Mode.MANIFESTS,
     unread: Mapping[type[Any], CoverageState] | None = None,
+    taken_at: datetime | None = None,
 ) -> Snapshot:
     """Read a manifest.
 
@@ -32,13 +38,32 @@ def snapshot_of(
         version: the Kubernetes version to judge by.
         mode: take it for manifests, or for what a cluster holds.
         unread: views of which not everything could be read, to see what a check makes of it.
+        taken_at: when a cluster was read; now, if not given. Manifests have no such time.
 
     Raises:
         ValueError: the manifest cannot be read; says where and why.
     """
     objects = views_of(_documents(manifest), version).objects
     coverage = {**_empty(mode), **seen(objects), **_gaps(unread or {})}
-    return Snapshot(objects, version=version, mode=mode, coverage=coverage)
+    if mode is Mode.MANIFESTS:
+        return Snapshot(objects, version=version, mode=mode, coverage=coverage)
+    return Snapshot(
+        objects,
+        version=version,
+        mode=mode,
+        coverage=coverage,
+        live=_counted(objects),
+        taken_at=taken_at or datetime.now(UTC),
+    )
+
+
+def _counted(objects: Iterable[Object]) -> Live:
+    """What a census of the pods comes to."""
+    census = Census()
+    for item in objects:
+        if isinstance(item, Workload) and isinstance(item.wire, Pod):
+            census.add(item.wire)
+    return census.taken()
 
 
 def _empty(mode: Mode) -> dict[Kind, Coverage]:

@@ -50,6 +50,7 @@ class VerdictOn(Protocol):
         mode: Mode = ...,
         unread: Mapping[type[Any], CoverageState] | None = ...,
         params: object = ...,
+        taken_at: datetime | None = ...,
     ) -> Verdict:
         """Run one check."""
 
@@ -62,6 +63,7 @@ def verdict_on(  # noqa: PLR0913 - everything beyond check and manifest has a de
     mode: Mode = Mode.MANIFESTS,
     unread: Mapping[type[Any], CoverageState] | None = None,
     params: object = None,
+    taken_at: datetime | None = None,
 ) -> Verdict:
     """Run one check.
 
@@ -72,11 +74,12 @@ def verdict_on(  # noqa: PLR0913 - everything beyond check and manifest has a de
         mode: take the manifest for manifests, or for what a cluster holds.
         unread: views of which not everything could be read.
         params: its parameters; by default those of its model.
+        taken_at: when a cluster was read; now, if not given.
 
     Raises:
         ValueError: the manifest cannot be read; says where and why.
     """
-    snapshot = snapshot_of(manifest, version=version, mode=mode, unread=unread)
+    snapshot = snapshot_of(manifest, version=version, mode=mode, unread=unread, taken_at=taken_at)
     given = check.params() if params is None and check.params is not None else params
     rules = Rules(
         planned=(Planned(check, check.severity, given),),

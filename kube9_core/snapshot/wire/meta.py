@@ -41,6 +41,7 @@ class ObjectMeta(Wire, frozen=True):
     deletion_timestamp: str | None = None
     finalizers: tuple[str, ...] | None = None
     uid: str | None = None
+    generation: int | None = None
 
 
 class Requirement(Wire, frozen=True):

@@ -40,6 +40,7 @@ class Taint(Wire, frozen=True):
     key: str = ""
     value: str | None = None
     effect: str | None = None
+    time_added: str | None = None
 
 
 class NodeSpec(Wire, frozen=True):

@@ -67,14 +67,29 @@ class ControllerSpec(Wire, frozen=True):
     suspend: bool | None = None
 
 
+class Condition(Wire, frozen=True):
+    """One condition of an object's status."""
+
+    type: str = ""
+    status: str | None = None
+    reason: str | None = None
+    message: str | None = None
+    last_transition_time: str | None = None
+
+
 class ControllerStatus(Wire, frozen=True):
     """How far a controller has come."""
 
+    observed_generation: int | None = None
     replicas: int | None = None
+    updated_replicas: int | None = None
     ready_replicas: int | None = None
     available_replicas: int | None = None
     desired_number_scheduled: int | None = None
+    updated_number_scheduled: int | None = None
     number_ready: int | None = None
+    number_available: int | None = None
+    conditions: tuple[Condition, ...] | None = None
 
 
 class Controller(Wire, frozen=True):
@@ -101,6 +116,7 @@ class ReplicationController(Wire, frozen=True):
 
     metadata: ObjectMeta | None = None
     spec: PlainSelectorSpec | None = None
+    status: ControllerStatus | None = None
 
 
 class DeploymentConfig(Wire, frozen=True):
@@ -108,6 +124,7 @@ class DeploymentConfig(Wire, frozen=True):
 
     metadata: ObjectMeta | None = None
     spec: PlainSelectorSpec | None = None
+    status: ControllerStatus | None = None
 
 
 class JobTemplate(Wire, frozen=True):
@@ -143,12 +160,14 @@ class ContainerState(Wire, frozen=True):
     reason: str | None = None
     exit_code: int | None = None
     message: str | None = None
+    finished_at: str | None = None
 
 
 class ContainerStates(Wire, frozen=True):
     """The state a container is in; exactly one is set."""
 
     waiting: ContainerState | None = None
+    running: ContainerState | None = None
     terminated: ContainerState | None = None
 
 
@@ -163,19 +182,12 @@ class ContainerStatus(Wire, frozen=True):
     image_id: str | None = None
 
 
-class Condition(Wire, frozen=True):
-    """One condition of an object's status."""
-
-    type: str = ""
-    status: str | None = None
-    reason: str | None = None
-
-
 class PodStatus(Wire, frozen=True):
     """What the kubelet says of a pod."""
 
     phase: str | None = None
     reason: str | None = None
+    message: str | None = None
     conditions: tuple[Condition, ...] | None = None
     container_statuses: tuple[ContainerStatus, ...] | None = None
     init_container_statuses: tuple[ContainerStatus, ...] | None = None

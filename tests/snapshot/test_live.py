@@ -1,0 +1,132 @@
+"""A census of pods keeps what is not well, and finds the owner a person edits."""
+
+import msgspec
+import pytest
+
+from kube9_core.api import Mode, Snapshot, Workload
+from kube9_core.errors import Unseen
+from kube9_core.model.coverage import CoverageState
+from kube9_core.snapshot.live import Census, moment
+from kube9_core.snapshot.wire.workloads import Pod
+from kube9_core.testing import snapshot_of
+
+OWNERS = """
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: shop}
+spec: {replicas: 3, template: {spec: {containers: [{name: app, image: a}]}}}
+---
+apiVersion: apps/v1
+kind: ReplicaSet
+metadata:
+  name: web-1
+  namespace: shop
+  ownerReferences: [{apiVersion: apps/v1, kind: Deployment, name: web, controller: true}]
+spec: {replicas: 3, template: {spec: {containers: [{name: app, image: a}]}}}
+"""
+READY = "conditions: [{type: Ready, status: 'True'}], phase: Running"
+BY_SET = "ownerReferences: [{apiVersion: apps/v1, kind: ReplicaSet, name: web-1, controller: true}]"
+BY_STRANGER = (
+    "ownerReferences: [{apiVersion: db.example/v1, kind: Store, name: s, controller: true}]"
+)
+
+
+def pod(name: str, status: str, meta: str = BY_SET) -> str:
+    return (
+        f"---\napiVersion: v1\nkind: Pod\nmetadata: {{name: {name}, namespace: shop, {meta}}}\n"
+        f"spec: {{containers: [{{name: app, image: a}}]}}\nstatus: {{{status}}}\n"
+    )
+
+
+def taken(*pods: str) -> Snapshot:
+    return snapshot_of(OWNERS + "".join(pods), mode=Mode.CLUSTER)
+
+
+def named(snapshot: Snapshot, kind: str, name: str) -> Workload:
+    found = snapshot.find(Workload, "shop", name, kind)
+    assert found is not None
+    return found
+
+
+def test_pods_are_counted_under_the_owner_a_person_edits() -> None:
+    snapshot = taken(pod("web-1-a", READY), pod("web-1-b", READY), pod("web-1-c", "phase: Pending"))
+    pods = snapshot.pods_of(named(snapshot, "Deployment", "web"))
+    assert pods.total == 3
+    assert [item.name for item in pods.noted] == ["web-1-c"]
+
+
+@pytest.mark.parametrize(
+    "status",
+    [
+        "phase: Pending",
+        "phase: Running",
+        "phase: Failed",
+        "phase: Running, conditions: [{type: Ready, status: 'False'}]",
+        f"{READY}, containerStatuses: [{{name: app, ready: true, restartCount: 1}}]",
+        f"{READY}, initContainerStatuses: [{{name: app, lastState: {{terminated: {{}}}}}}]",
+    ],
+)
+def test_a_pod_that_is_not_simply_well_is_kept(status: str) -> None:
+    snapshot = taken(pod("web-1-a", status))
+    assert len(snapshot.pods_of(named(snapshot, "Deployment", "web")).noted) == 1
+
+
+@pytest.mark.parametrize(
+    "status", [READY, "phase: Succeeded", f"{READY}, containerStatuses: [{{name: app}}]"]
+)
+def test_a_pod_that_is_well_is_only_counted(status: str) -> None:
+    snapshot = taken(pod("web-1-a", status))
+    assert snapshot.pods_of(named(snapshot, "Deployment", "web")).noted == ()
+
+
+def test_pods_on_their_way_out_or_at_their_end_are_noted_but_not_counted() -> None:
+    leaving = f"{BY_SET}, deletionTimestamp: '2026-01-01T00:00:00Z'"
+    snapshot = taken(pod("web-1-a", READY, leaving), pod("web-1-b", "phase: Failed"))
+    pods = snapshot.pods_of(named(snapshot, "Deployment", "web"))
+    assert (pods.total, len(pods.noted)) == (0, 2)
+
+
+def test_a_pod_of_a_controller_that_was_not_read_stands_for_itself() -> None:
+    snapshot = taken(pod("s-0", READY, BY_STRANGER), pod("s-1", "phase: Pending", BY_STRANGER))
+    well, waiting = (snapshot.pods_of(named(snapshot, "Pod", name)) for name in ("s-0", "s-1"))
+    assert (well.total, well.noted) == (1, ())
+    assert (waiting.total, [item.name for item in waiting.noted]) == (1, ["s-1"])
+
+
+def test_a_workload_without_pods_has_none_unless_pods_could_not_be_read() -> None:
+    snapshot = taken()
+    assert snapshot.pods_of(named(snapshot, "Deployment", "web")).total == 0
+    blind = snapshot_of(OWNERS, mode=Mode.CLUSTER, unread={Workload: CoverageState.FORBIDDEN})
+    with pytest.raises(Unseen):
+        blind.pods_of(next(iter(blind.all(Workload))))
+
+
+def test_a_census_of_healthy_pods_keeps_one_number_for_each_controller() -> None:
+    body = msgspec.json.encode(
+        {
+            "metadata": {
+                "name": "web-1-a",
+                "namespace": "shop",
+                "ownerReferences": [
+                    {"apiVersion": "apps/v1", "kind": "ReplicaSet", "name": "r", "controller": True}
+                ],
+            },
+            "status": {"phase": "Running", "conditions": [{"type": "Ready", "status": "True"}]},
+        }
+    )
+    census = Census()
+    for _ in range(1000):
+        census.add(msgspec.json.decode(body, type=Pod))
+    live = census.taken()
+    assert dict(live.totals) == {("shop", "apps", "ReplicaSet", "r"): 1000}
+    assert not live.noted
+
+
+@pytest.mark.parametrize("text", [None, "", "yesterday"])
+def test_what_is_no_time_is_none(text: str | None) -> None:
+    assert moment(text) is None
+
+
+def test_manifests_have_no_time_and_a_cluster_has() -> None:
+    assert snapshot_of(OWNERS).taken_at is None
+    assert taken().taken_at is not None
