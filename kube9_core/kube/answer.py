@@ -57,6 +57,12 @@ class Answer(msgspec.Struct, frozen=True):
         return 200 <= self.status < 300  # noqa: PLR2004 - the statuses of success, RFC 9110
 
     @property
+    def retry_after(self) -> float | None:
+        """Seconds the server asks us to wait; None if it does not, or names a date."""
+        asked = self.headers.get("retry-after", "")
+        return float(asked) if asked.isdecimal() else None
+
+    @property
     def failure(self) -> Status:
         """Why not; a body that is no Status (a proxy's page) is cut and quoted."""
         try:

@@ -60,7 +60,7 @@ def lines(response: urllib3.BaseHTTPResponse, silence: float, host: str) -> Iter
     if response.status != _OK:
         answer = whole(response, time.monotonic() + silence, host)
         failure = answer.failure
-        raise Refused(answer.status, failure.reason, failure.message)
+        raise Refused(answer.status, failure.reason, failure.message, answer.retry_after)
     rest = bytearray()
     try:
         for piece in _pieces(response):

@@ -9,7 +9,7 @@ ten times the CPU. Retrying, pacing and decoding are the work of those who call.
 import os
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
@@ -41,6 +41,7 @@ SERVER_SIDE_APPLY: Final = "application/apply-patch+yaml"
 Query = Mapping[str, str | int]
 
 _CONNECT_SECONDS: Final = 10.0
+_OK: Final = 200
 _UNAUTHORIZED: Final = 401
 _AGENT: Final = "kube9"
 _KEPT_CONNECTIONS: Final = 4
@@ -179,13 +180,22 @@ class Connection:
         with self._answering(ask) as response:
             return whole(response, deadline, self.host)
 
-    def stream(self, path: str, query: Query | None = None, *, silence: float) -> Iterator[bytes]:
+    def stream(
+        self,
+        path: str,
+        query: Query | None = None,
+        *,
+        silence: float,
+        opened: Callable[[], None] | None = None,
+    ) -> Generator[bytes, None, None]:
         """Read a watch, line by line, until the server ends it.
 
         Args:
             path: below the host.
             query: parameters; `watch=1` is the caller's to give.
             silence: seconds without a byte after which the connection is taken for dead.
+            opened: called once the server has taken the watch up, which may be long before
+                the first line.
 
         Yields:
             One JSON document each.
@@ -198,6 +208,8 @@ class Connection:
         """
         ask = _Ask("GET", _path(path, query), {"Accept": JSON}, silence)
         with self._answering(ask) as response:
+            if opened is not None and response.status == _OK:
+                opened()
             yield from lines(response, silence, self.host)
 
     def pause(self, seconds: float) -> None:

@@ -66,13 +66,17 @@ class Refused(KubeError):  # noqa: N818 - names what is wrong
         status: the HTTP status, or 0 where the answer itself could not be used.
         reason: the reason of the server's Status ("Forbidden", "Conflict"), "" if it gave none.
         message: what happened, for people.
+        retry_after: seconds the server asks us to wait; None if it does not.
     """
 
-    def __init__(self, status: int, reason: str, message: str) -> None:
+    def __init__(
+        self, status: int, reason: str, message: str, retry_after: float | None = None
+    ) -> None:
         super().__init__(message)
         self.status = status
         self.reason = reason
         self.message = message
+        self.retry_after = retry_after
 
 
 class Forbidden(Refused):
