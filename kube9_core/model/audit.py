@@ -16,7 +16,7 @@ __all__ = ["Audit", "AuditAction", "AuditEntry", "Silent"]
 
 
 class AuditAction(StrEnum):
-    """The sorts of thing that are recorded."""
+    """The sorts of thing that are recorded; a gap stands for entries that were lost."""
 
     START = "start"
     STOP = "stop"
@@ -28,6 +28,7 @@ class AuditAction(StrEnum):
     CONFIGURATION = "configuration"
     TASK = "task"
     EGRESS = "egress"
+    GAP = "gap"
 
 
 class AuditEntry(msgspec.Struct, frozen=True):

@@ -1,0 +1,85 @@
+"""A query that lists rows of one table, by whatever filters are set, part by part.
+
+The only place where SQL is put together; its parts are constants of this package, values are bound.
+"""
+
+import sqlite3
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
+
+import msgspec
+
+from kube9_core.store.database import Database
+from kube9_core.store.page import Page
+
+__all__ = ["Condition", "Listing"]
+
+Item = TypeVar("Item")
+Row = tuple[Any, ...]
+
+Condition = tuple[str, object]
+"""SQL with one "?" and its value; None for a filter that is not set."""
+
+
+class Listing(msgspec.Struct, frozen=True):
+    """What is listed, and in which order.
+
+    Attributes:
+        columns: SQL between SELECT and FROM.
+        table: what is counted.
+        order: SQL after ORDER BY.
+        joined: SQL after the table, for columns of another one.
+    """
+
+    columns: str
+    table: str
+    order: str
+    joined: str = ""
+
+    def page(
+        self,
+        database: Database,
+        conditions: Iterable[Condition],
+        limit: int,
+        offset: int,
+        make: Callable[[Row], Item],
+    ) -> Page[Item]:
+        """Read a part of the list, and how long the whole is.
+
+        Args:
+            database: read, over one connection.
+            conditions: all of them must hold.
+            limit: the most rows.
+            offset: rows to leave out at the beginning.
+            make: turns a row into an item.
+
+        Raises:
+            StoreError: it cannot be read.
+        """
+        condition, values = _where(conditions)
+        with database.read() as connection:
+            total = connection.execute(f"SELECT count(*) FROM {self.table}{condition}", values)  # noqa: S608 - constants
+            count = int(total.fetchone()[0])
+            rows = connection.execute(
+                f"{self._select()}{condition} ORDER BY {self.order} LIMIT ? OFFSET ?",
+                (*values, limit, offset),
+            ).fetchall()
+        return Page(tuple(make(row) for row in rows), count, limit, offset)
+
+    def one(self, connection: sqlite3.Connection, condition: str, value: object) -> Row | None:
+        """Read the first row for which a condition holds; None where it holds for none."""
+        found: Row | None = connection.execute(
+            f"{self._select()} WHERE {condition} ORDER BY {self.order} LIMIT 1", (value,)
+        ).fetchone()
+        return found
+
+    def _select(self) -> str:
+        return f"SELECT {self.columns} FROM {self.table} {self.joined}"  # noqa: S608 - constants
+
+
+def _where(conditions: Iterable[Condition]) -> tuple[str, list[object]]:
+    given = [(condition, value) for condition, value in conditions if value is not None]
+    if not given:
+        return "", []
+    joined = " AND ".join(condition for condition, _ in given)
+    return f" WHERE {joined}", [value for _, value in given]
