@@ -4,6 +4,7 @@ It has its own promise of stability: what stands in `__all__` changes only after
 versions of warnings that name the replacement.
 """
 
+from kube9_core.declare.access import Egress, Read, Url
 from kube9_core.declare.check import Check, Checks, Equivalent
 from kube9_core.declare.framework import Control, Framework, Frameworks
 from kube9_core.declare.marker import hookimpl
@@ -17,6 +18,7 @@ from kube9_core.declare.pillar import (
     SUSTAINABILITY,
     Pillar,
 )
+from kube9_core.declare.plugin_settings import PluginSettings, SettingsModels
 from kube9_core.declare.ports import (
     Collector,
     Collectors,
@@ -25,7 +27,20 @@ from kube9_core.declare.ports import (
     Sink,
     Sinks,
 )
-from kube9_core.errors import CannotJudge, DeclarationError, Kube9Error, Unreadable, Unseen
+from kube9_core.declare.query import NoParameters, Queries, Query, QueryFault
+from kube9_core.declare.status import StatusBlock, StatusBlocks
+from kube9_core.declare.table import Table, Tables
+from kube9_core.declare.task import Task, Tasks
+from kube9_core.declare.tools import Collection, QueryTools, StatusTools, TaskTools
+from kube9_core.errors import (
+    CannotJudge,
+    DeclarationError,
+    Kube9Error,
+    QueryError,
+    Unreadable,
+    Unseen,
+)
+from kube9_core.model.kind import Kind
 from kube9_core.model.problem import Problem, Problems
 from kube9_core.model.report import Report
 from kube9_core.model.severity import Severity
@@ -34,6 +49,7 @@ from kube9_core.snapshot.cluster import Cluster
 from kube9_core.snapshot.container import Container
 from kube9_core.snapshot.container import Role as ContainerRole
 from kube9_core.snapshot.credentials import Credential
+from kube9_core.snapshot.custom import CustomObject
 from kube9_core.snapshot.image import Image
 from kube9_core.snapshot.percent import scale
 from kube9_core.snapshot.platform import (
@@ -76,6 +92,7 @@ from kube9_core.snapshot.wire.containers import (
     Probe,
     VolumeMount,
 )
+from kube9_core.snapshot.wire.meta import ObjectMeta, Wire
 from kube9_core.snapshot.wire.network import Listener, ServicePort
 from kube9_core.snapshot.wire.rbac import PolicyRule, Subject
 from kube9_core.snapshot.wire.security import PodSecurityContext, Profile, SecurityContext
@@ -97,6 +114,7 @@ __all__ = [
     "Check",
     "Checks",
     "Cluster",
+    "Collection",
     "Collector",
     "Collectors",
     "ConfigMap",
@@ -105,8 +123,10 @@ __all__ = [
     "ContainerRole",
     "Control",
     "Credential",
+    "CustomObject",
     "CustomResourceDefinition",
     "DeclarationError",
+    "Egress",
     "EndpointSlice",
     "Endpoints",
     "EnvFrom",
@@ -120,6 +140,7 @@ __all__ = [
     "Image",
     "Ingress",
     "IngressClass",
+    "Kind",
     "Kube9Error",
     "KubernetesVersion",
     "LimitRange",
@@ -127,10 +148,13 @@ __all__ = [
     "Mode",
     "Namespace",
     "NetworkPolicy",
+    "NoParameters",
     "Node",
+    "ObjectMeta",
     "PersistentVolume",
     "PersistentVolumeClaim",
     "Pillar",
+    "PluginSettings",
     "PodDisruptionBudget",
     "PodSecurityContext",
     "PodSpec",
@@ -140,6 +164,12 @@ __all__ = [
     "Problem",
     "Problems",
     "Profile",
+    "Queries",
+    "Query",
+    "QueryError",
+    "QueryFault",
+    "QueryTools",
+    "Read",
     "ReferenceGrant",
     "Report",
     "ResourceQuota",
@@ -152,19 +182,30 @@ __all__ = [
     "Service",
     "ServiceAccount",
     "ServicePort",
+    "SettingsModels",
     "Severity",
     "Sink",
     "Sinks",
     "Snapshot",
+    "StatusBlock",
+    "StatusBlocks",
+    "StatusTools",
     "StorageClass",
     "Strategy",
     "Subject",
+    "Table",
+    "Tables",
+    "Task",
+    "TaskTools",
+    "Tasks",
     "Unreadable",
     "Unseen",
+    "Url",
     "VerticalPodAutoscaler",
     "Volume",
     "VolumeMount",
     "WebhookConfiguration",
+    "Wire",
     "Workload",
     "hookimpl",
     "scale",

@@ -16,6 +16,7 @@ from kube9_core.runs.configuration import disabled_here
 
 __all__ = ["list_plugins"]
 
+_WORDS = {"queries": ("query", "queries"), "status": ("status block", "status blocks")}
 _STATES: dict[str, Style] = {"loaded": "green", "failed": "red", "disabled": "yellow"}
 
 
@@ -28,16 +29,21 @@ class Declared(msgspec.Struct, frozen=True):
     sanitizers: tuple[str, ...] = ()
     sinks: tuple[str, ...] = ()
     frameworks: tuple[str, ...] = ()
+    tasks: tuple[str, ...] = ()
+    queries: tuple[str, ...] = ()
+    status: tuple[str, ...] = ()
+    tables: tuple[str, ...] = ()
+    settings: tuple[str, ...] = ()
 
     def summary(self) -> str:
         """Give the numbers in words."""
-        counted = ((getattr(self, name), name) for name in self.__struct_fields__)
-        said = [
-            f"{len(items)} {noun if len(items) > 1 else noun[:-1]}"
-            for items, noun in counted
-            if items
-        ]
-        return ", ".join(said)
+        counted = ((len(getattr(self, name)), name) for name in self.__struct_fields__)
+        return ", ".join(_counted(number, name) for number, name in counted if number)
+
+
+def _counted(number: int, name: str) -> str:
+    one, many = _WORDS.get(name, (name[:-1], name))
+    return f"{number} {one if number == 1 else many}"
 
 
 class PluginRecord(msgspec.Struct, frozen=True):
@@ -77,6 +83,11 @@ def _declared(loaded: Loaded) -> Declared:
         sanitizers=_names(port.name for port in loaded.sanitizers),
         sinks=_names(port.name for port in loaded.sinks),
         frameworks=_names(framework.name for framework in loaded.frameworks),
+        tasks=_names(task.name for task in loaded.tasks),
+        queries=_names(query.words for query in loaded.queries),
+        status=_names(block.key for block in loaded.status),
+        tables=_names(table.name for table in loaded.tables),
+        settings=_names(name for item in loaded.settings for name in item.model.model_fields),
     )
 
 

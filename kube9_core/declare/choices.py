@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from kube9_core.declare.author import Author
 from kube9_core.declare.check import ALL_MODES, Options
-from kube9_core.declare.subjects import SUBJECTS
+from kube9_core.declare.subjects import is_subject, is_view
 from kube9_core.model.severity import SEVERITIES
-from kube9_core.snapshot.object import Object
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -35,8 +34,7 @@ def judge_identity(author: Author, severity: object, subjects: tuple[Any, ...]) 
     author.expect(bool(subjects), "on= names no subject")
     author.expect(len(subjects) == len(set(map(id, subjects))), "on= names a subject twice")
     for subject in subjects:
-        fine = isinstance(subject, type) and subject in SUBJECTS
-        author.expect(fine, f"{name_of(subject)} is no subject a check can have")
+        author.expect(is_subject(subject), f"{name_of(subject)} is no subject a check can have")
 
 
 def judge_options(author: Author, where: object, options: Mapping[str, Any]) -> None:
@@ -46,8 +44,7 @@ def judge_options(author: Author, where: object, options: Mapping[str, Any]) -> 
     author.expect(where is None or callable(where), "where= is no function")
     for key in ("needs", "wants"):
         for view in _items(author, key, options.get(key, ())):
-            fine = isinstance(view, type) and issubclass(view, Object) and view in SUBJECTS
-            author.expect(fine, f"{key}= names {name_of(view)}, which is no kind's view")
+            author.expect(is_view(view), f"{key}= names {name_of(view)}, which is no kind's view")
     modes = options.get("modes", ALL_MODES)
     fine = not isinstance(modes, str) and bool(modes) and set(modes) <= ALL_MODES
     author.expect(fine, f"modes= must be some of {', '.join(sorted(ALL_MODES))}")

@@ -16,10 +16,11 @@ from kube9_core.declare.pillar import PILLARS, Pillar
 from kube9_core.declare.ports import Collector, Sanitizer, Sink
 from kube9_core.model.report import PluginRow
 from kube9_core.plugins.loading import Candidate, Loaded, installed, load
+from kube9_core.plugins.names import SLUGS, conflict, names_of, twice
+from kube9_core.plugins.views import custom_views
+from kube9_core.snapshot.registry import BUILT_IN, Registry
 
 __all__ = ["Catalogue", "build", "discover", "nearest"]
-
-_SLUGS = frozenset(pillar.slug for pillar in PILLARS)
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,7 @@ class Catalogue:
     Attributes:
         plugins: every plugin found, also the broken and disabled ones.
         checks: sorted by id.
+        loaded: what each plugin brought, of those that are loaded only.
     """
 
     plugins: tuple[PluginRow, ...]
@@ -39,6 +41,13 @@ class Catalogue:
     sinks: tuple[Sink, ...]
     frameworks: tuple[Framework, ...]
     owners: tuple[tuple[str, str], ...]
+    loaded: tuple[Loaded, ...] = ()
+
+    @cached_property
+    def registry(self) -> Registry:
+        """The kinds that can be read, those of the plugins' own views too."""
+        views = custom_views(self.checks, self.loaded)
+        return Registry(views) if views else BUILT_IN
 
     @cached_property
     def _owner(self) -> dict[str, str]:
@@ -87,14 +96,14 @@ def build(
             continue
         other = taken.get(f"plugin {candidate.name}")
         if other is not None:
-            results.append(Loaded(candidate, _twice(f"plugin {candidate.name}", candidate, other)))
+            results.append(Loaded(candidate, twice(f"plugin {candidate.name}", candidate, other)))
             continue
         taken[f"plugin {candidate.name}"] = candidate
         loaded = loader(candidate)
-        reason = loaded.reason or _conflict(loaded, taken)
+        reason = loaded.reason or conflict(loaded, taken)
         results.append(Loaded(candidate, reason) if reason else loaded)
         if reason is None:
-            taken.update(dict.fromkeys(_names(loaded), candidate))
+            taken.update(dict.fromkeys(names_of(loaded), candidate))
     return _assembled(_settled(results), disabled)
 
 
@@ -116,6 +125,7 @@ def _assembled(results: list[Loaded], disabled: frozenset[str]) -> Catalogue:
             sorted((one for item in results for one in item.frameworks), key=lambda one: one.name)
         ),
         owners=tuple(sorted((check.id, plugin) for check, plugin in pairs)),
+        loaded=tuple(item for item in results if item.reason is None),
     )
 
 
@@ -126,56 +136,11 @@ def _row(item: Loaded, disabled: frozenset[str]) -> PluginRow:
     return PluginRow(name, item.candidate.distribution, item.candidate.version, state, reason)
 
 
-def _names(loaded: Loaded) -> list[str]:
-    """Every name that must be unique, with its sort in front."""
-    checks = [f"check {name}" for check in loaded.checks for name in (check.id, *check.aliases)]
-    return [
-        *checks,
-        *(f"pillar {pillar.slug}" for pillar in loaded.pillars),
-        *(f"framework {framework.name}" for framework in loaded.frameworks),
-        *(f"{type(port).__name__.lower()} {port.name}" for port in _ports(loaded)),
-    ]
-
-
-def _ports(loaded: Loaded) -> tuple[Collector | Sanitizer | Sink, ...]:
-    return (*loaded.collectors, *loaded.sanitizers, *loaded.sinks)
-
-
-def _conflict(loaded: Loaded, taken: dict[str, Candidate]) -> str | None:
-    seen: set[str] = {f"pillar {slug}" for slug in _SLUGS}
-    for name in _names(loaded):
-        if name in seen:
-            return f"{name} is declared twice"
-        if name in taken:
-            return _twice(name, loaded.candidate, taken[name])
-        seen.add(name)
-    return _foreign(loaded)
-
-
-def _foreign(loaded: Loaded) -> str | None:
-    """Refuse names outside the plugin's own namespaces."""
-    candidate = loaded.candidate
-    own = candidate.namespace
-    if own in _SLUGS and not candidate.first_party:
-        return f"plugins named like a pillar are reserved for kube9's own; rename {own!r}"
-    allowed = {own} | (_SLUGS if candidate.first_party else set())
-    named = [(f"{check.file}:{check.line}: id", check.id) for check in loaded.checks]
-    for where, name in (*named, *((port.name, port.name) for port in _ports(loaded))):
-        if str(name).partition("/")[0] not in allowed:
-            kind = where if where != name else "name"
-            return f"{kind} {name} is outside this plugin's namespace; start it with {own}/"
-    return None
-
-
-def _twice(name: str, later: Candidate, earlier: Candidate) -> str:
-    return f"{name} of {later.distribution} is already taken by {earlier.distribution}"
-
-
 def _settled(results: list[Loaded]) -> list[Loaded]:
     """Refuse what names a pillar or control that nobody declares, until all is consistent."""
     while True:
         controls = _controls(results)
-        pillars = _SLUGS | {item.slug for loaded in results for item in loaded.pillars}
+        pillars = SLUGS | {item.slug for loaded in results for item in loaded.pillars}
         checked = [_mapped(loaded, controls, pillars) for loaded in results]
         if checked == results:
             return results

@@ -12,7 +12,12 @@ from kube9_core.declare.check import Checks
 from kube9_core.declare.framework import Frameworks
 from kube9_core.declare.marker import PROJECT
 from kube9_core.declare.pillar import Pillar
+from kube9_core.declare.plugin_settings import SettingsModels
 from kube9_core.declare.ports import Collectors, Sanitizers, Sinks
+from kube9_core.declare.query import Queries
+from kube9_core.declare.status import StatusBlocks
+from kube9_core.declare.table import Tables
+from kube9_core.declare.task import Tasks
 
 __all__ = ["PROJECT", "hookspec"]
 
@@ -70,4 +75,49 @@ def kube9_frameworks() -> Frameworks:  # type: ignore[empty-body] # as above
 
     Returns:
         Frameworks whose names nobody uses yet.
+    """
+
+
+@hookspec
+def kube9_tasks() -> Tasks:  # type: ignore[empty-body] # as above
+    """Work on a schedule of its own.
+
+    Returns:
+        Tasks whose names start with the plugin's namespace.
+    """
+
+
+@hookspec
+def kube9_queries() -> Queries:  # type: ignore[empty-body] # as above
+    """Commands below `kube9-operator query`.
+
+    Returns:
+        Queries whose first word is the plugin's name.
+    """
+
+
+@hookspec
+def kube9_status() -> StatusBlocks:  # type: ignore[empty-body] # as above
+    """Blocks of the published status.
+
+    Returns:
+        Blocks whose keys start with the plugin's name.
+    """
+
+
+@hookspec
+def kube9_tables() -> Tables:  # type: ignore[empty-body] # as above
+    """Tables in the store.
+
+    Returns:
+        Tables whose names start with the plugin's name.
+    """
+
+
+@hookspec
+def kube9_settings() -> SettingsModels:  # type: ignore[empty-body] # as above
+    """The plugin's part of the settings file.
+
+    Returns:
+        One model at most.
     """

@@ -6,7 +6,7 @@ it is loaded happens inside one `try`. What goes wrong becomes the plugin's visi
 """
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import redirect_stdout
 from dataclasses import dataclass
 from typing import Any
@@ -17,12 +17,17 @@ from pluggy import HookImpl
 from kube9_core.declare.check import Check
 from kube9_core.declare.framework import Framework
 from kube9_core.declare.pillar import Pillar
+from kube9_core.declare.plugin_settings import PluginSettings
 from kube9_core.declare.ports import Collector, Sanitizer, Sink
+from kube9_core.declare.query import Query
+from kube9_core.declare.status import StatusBlock
+from kube9_core.declare.table import Table
+from kube9_core.declare.task import Task
 from kube9_core.errors import DeclarationError, OutOfTime
 from kube9_core.plugins import hookspecs
 from kube9_core.plugins.candidates import Candidate, core_version, installed, unsuitable
 
-__all__ = ["Candidate", "Loaded", "core_version", "installed", "load"]
+__all__ = ["HOOKS", "Candidate", "Loaded", "core_version", "installed", "load"]
 
 _HOOKS: dict[str, type] = {
     "kube9_pillars": Pillar,
@@ -31,7 +36,14 @@ _HOOKS: dict[str, type] = {
     "kube9_sanitizers": Sanitizer,
     "kube9_sinks": Sink,
     "kube9_frameworks": Framework,
+    "kube9_tasks": Task,
+    "kube9_queries": Query,
+    "kube9_status": StatusBlock,
+    "kube9_tables": Table,
+    "kube9_settings": PluginSettings,
 }
+HOOKS = frozenset(_HOOKS)
+"""Every hook there is."""
 
 
 @dataclass(frozen=True)
@@ -50,38 +62,36 @@ class Loaded:
     sanitizers: tuple[Sanitizer, ...] = ()
     sinks: tuple[Sink, ...] = ()
     frameworks: tuple[Framework, ...] = ()
+    tasks: tuple[Task, ...] = ()
+    queries: tuple[Query[Any], ...] = ()
+    status: tuple[StatusBlock, ...] = ()
+    tables: tuple[Table, ...] = ()
+    settings: tuple[PluginSettings, ...] = ()
 
 
-def load(candidate: Candidate) -> Loaded:
+def load(candidate: Candidate, hooks: Collection[str] = HOOKS) -> Loaded:
     """Import a plugin and consume all it declares.
 
     What it prints goes to standard error: standard output belongs to reports.
 
     Args:
         candidate: what `installed` found.
+        hooks: the only ones that are called; a query in the pod needs few of them.
 
     Returns:
         What it declares; with a reason instead if anything went wrong.
     """
     try:
         with redirect_stdout(sys.stderr):
-            declared = _declared(candidate)
+            declared = _declared(candidate, hooks)
     except (KeyboardInterrupt, OutOfTime):
         raise
     except BaseException as error:  # noqa: BLE001 - one of the two places: whatever a plugin's code does while loading is its own failure
         return Loaded(candidate, _reason(error))
-    return Loaded(
-        candidate,
-        pillars=declared["kube9_pillars"],
-        checks=declared["kube9_checks"],
-        collectors=declared["kube9_collectors"],
-        sanitizers=declared["kube9_sanitizers"],
-        sinks=declared["kube9_sinks"],
-        frameworks=declared["kube9_frameworks"],
-    )
+    return Loaded(candidate, None, **declared)
 
 
-def _declared(candidate: Candidate) -> dict[str, tuple[Any, ...]]:
+def _declared(candidate: Candidate, wanted: Collection[str]) -> dict[str, tuple[Any, ...]]:
     reason = candidate.damage or unsuitable(candidate)
     if reason or candidate.entry is None:
         raise DeclarationError(reason or "has no entry point")
@@ -94,7 +104,10 @@ def _declared(candidate: Candidate) -> dict[str, tuple[Any, ...]]:
         raise DeclarationError(
             f"implements no hook; did you forget @hookimpl on {', '.join(_HOOKS)}?"
         )
-    return {name: tuple(_consumed(name, impls)) for name, impls in hooks.items()}
+    return {
+        name.removeprefix("kube9_"): tuple(_consumed(name, impls)) if name in wanted else ()
+        for name, impls in hooks.items()
+    }
 
 
 def _consumed(hook: str, impls: Iterable[HookImpl]) -> Iterator[object]:

@@ -128,7 +128,7 @@ def _report(
     started = datetime.now(UTC) if request.per_file else run.started
     loaded = load_inputs(inputs, stdin=stdin, jobs=request.jobs, progress=run.watcher.on("reading"))
     lines = loaded.lines()
-    views = views_of(_assessed(loaded), request.version)
+    views = views_of(_assessed(loaded), request.version, run.catalogue.registry)
     objects = distinct(views.objects)
     judged = tuple(item for item in objects if asked_for(item, request))
     exemptions = _exemptions(run, loaded, judged)

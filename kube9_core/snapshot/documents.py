@@ -14,7 +14,7 @@ from kube9_core.snapshot.borrowing import lend_templates
 from kube9_core.snapshot.credentials import Credential, credentials_in
 from kube9_core.snapshot.decode import Mistake, decode
 from kube9_core.snapshot.object import Object
-from kube9_core.snapshot.registry import Entry, entry_for
+from kube9_core.snapshot.registry import BUILT_IN, Entry, Registry
 from kube9_core.snapshot.validation import missing_fields
 from kube9_core.snapshot.wire.maps import Texts
 from kube9_core.snapshot.wire.platform import ConfigMap
@@ -47,25 +47,28 @@ class Views(msgspec.Struct, frozen=True):
     mistakes: tuple[DocumentMistake, ...]
 
 
-def views_of(documents: Iterable[Document], version: KubernetesVersion) -> Views:
+def views_of(
+    documents: Iterable[Document], version: KubernetesVersion, registry: Registry = BUILT_IN
+) -> Views:
     """Decode documents.
 
     Args:
         documents: as read.
         version: the Kubernetes version pods are judged by.
+        registry: the kinds that can be read; those of plugins' views too.
     """
     objects: list[Object] = []
     unknown: dict[str, int] = {}
     mistakes: list[DocumentMistake] = []
     for document in documents:
-        entry = entry_for(document.api_version, document.kind)
-        if entry is None:
+        entries = registry.entries_for(document.api_version, document.kind)
+        if not entries:
             name = f"{document.api_version}/{document.kind}"
             unknown[name] = unknown.get(name, 0) + 1
-            continue
-        view, found = _view(document, entry, version)
-        objects.append(view)
-        mistakes.extend(DocumentMistake(document, mistake) for mistake in found)
+        for entry in entries:
+            view, found = _view(document, entry, version)
+            objects.append(view)
+            mistakes.extend(DocumentMistake(document, mistake) for mistake in found)
     lend_templates(objects)
     return Views(tuple(objects), unknown, tuple(mistakes))
 

@@ -1,9 +1,15 @@
-"""Which wire struct and which view belong to a kind: the one table that decoding uses."""
+"""Which wire struct and which view belong to a kind: the one table that decoding uses.
+
+The core's own kinds stand here; a `Registry` knows the views of loaded plugins besides.
+"""
+
+from collections.abc import Iterable
 
 import msgspec
 
 from kube9_core.model.kind import Kind
 from kube9_core.snapshot import kinds, platform, policy, rbac, routing, scaling, service
+from kube9_core.snapshot.custom import CustomObject
 from kube9_core.snapshot.object import Object
 from kube9_core.snapshot.wire import network, workloads
 from kube9_core.snapshot.wire import platform as platform_wire
@@ -12,7 +18,7 @@ from kube9_core.snapshot.wire import scaling as scaling_wire
 from kube9_core.snapshot.wire.meta import Wire
 from kube9_core.snapshot.workload import Workload
 
-__all__ = ["ENTRIES", "VIEWS", "Entry", "entry_for"]
+__all__ = ["BUILT_IN", "ENTRIES", "VIEWS", "Entry", "Registry", "core_view_of"]
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -77,9 +83,46 @@ def _groups(kind: Kind) -> set[str]:
     return {kind.group, *served}
 
 
-_BY_NAME = {(group, entry.kind.name): entry for entry in ENTRIES for group in _groups(entry.kind)}
+class Registry:
+    """The kinds that can be read: the core's own, and those of views that plugins bring.
+
+    Two plugins may each have a view of one kind; then every object is seen by both.
+
+    Args:
+        views: of plugins; repetitions do not count.
+
+    Attributes:
+        entries: every way to read a kind, the core's first.
+    """
+
+    def __init__(self, views: Iterable[type[CustomObject]] = ()) -> None:
+        custom = tuple(
+            Entry(kind, view.SHAPE, view) for view in dict.fromkeys(views) for kind in view.KINDS
+        )
+        self.entries: tuple[Entry, ...] = (*ENTRIES, *custom)
+        self._by_name: dict[tuple[str, str], tuple[Entry, ...]] = {}
+        self._by_view: dict[type[Object], tuple[Entry, ...]] = {}
+        for entry in self.entries:
+            self._by_view[entry.view] = (*self._by_view.get(entry.view, ()), entry)
+            for group in _groups(entry.kind):
+                key = (group, entry.kind.name)
+                self._by_name[key] = (*self._by_name.get(key, ()), entry)
+
+    def entries_for(self, api_version: str, kind: str) -> tuple[Entry, ...]:
+        """How to read a kind, at any version of any group it was ever served in; () if unknown."""
+        return self._by_name.get((api_version.rpartition("/")[0], kind), ())
+
+    def entries_of(self, view: type[Object]) -> tuple[Entry, ...]:
+        """How to read each of a view's kinds."""
+        return self._by_view.get(view, ())
 
 
-def entry_for(api_version: str, kind: str) -> Entry | None:
-    """Find how to read a kind, at any version of any group it was ever served in."""
-    return _BY_NAME.get((api_version.rpartition("/")[0], kind))
+BUILT_IN = Registry()
+"""What the core reads without any plugin."""
+
+
+def core_view_of(kind: Kind) -> type[Object] | None:
+    """The core's own view of a kind, if it has one."""
+    groups = _groups(kind)
+    found = (entry for group in groups for entry in BUILT_IN.entries_for(f"{group}/", kind.name))
+    return next((entry.view for entry in found), None)

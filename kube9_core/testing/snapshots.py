@@ -12,10 +12,11 @@ from kube9_core.model.kind import Kind
 from kube9_core.model.source import Document, InputError
 from kube9_core.model.version import NEWEST, KubernetesVersion
 from kube9_core.runs.closed_world import seen
+from kube9_core.snapshot.custom import CustomObject
 from kube9_core.snapshot.documents import views_of
 from kube9_core.snapshot.live import Census, Live
 from kube9_core.snapshot.object import Object
-from kube9_core.snapshot.registry import ENTRIES
+from kube9_core.snapshot.registry import Registry
 from kube9_core.snapshot.snapshot import Mode, Snapshot
 from kube9_core.snapshot.wire.workloads import Pod
 from kube9_core.snapshot.workload import Workload
@@ -23,12 +24,13 @@ from kube9_core.snapshot.workload import Workload
 __all__ = ["snapshot_of"]
 
 
-def snapshot_of(
+def snapshot_of(  # noqa: PLR0913 - everything beyond the manifest has a default
     manifest: str | Path,
     *,
     version: KubernetesVersion = NEWEST,
     mode: Mode = Mode.MANIFESTS,
     unread: Mapping[type[Any], CoverageState] | None = None,
+    views: Iterable[type[Object]] = (),
     taken_at: datetime | None = None,
 ) -> Snapshot:
     """Read a manifest.
@@ -38,13 +40,15 @@ def snapshot_of(
         version: the Kubernetes version to judge by.
         mode: take it for manifests, or for what a cluster holds.
         unread: views of which not everything could be read, to see what a check makes of it.
+        views: those of your own, for kinds that the core does not know.
         taken_at: when a cluster was read; now, if not given. Manifests have no such time.
 
     Raises:
         ValueError: the manifest cannot be read; says where and why.
     """
-    objects = views_of(_documents(manifest), version).objects
-    coverage = {**_empty(mode), **seen(objects), **_gaps(unread or {})}
+    registry = Registry(view for view in views if issubclass(view, CustomObject))
+    objects = views_of(_documents(manifest), version, registry).objects
+    coverage = {**_empty(mode, registry), **seen(objects), **_gaps(unread or {})}
     if mode is Mode.MANIFESTS:
         return Snapshot(objects, version=version, mode=mode, coverage=coverage)
     return Snapshot(
@@ -66,11 +70,11 @@ def _counted(objects: Iterable[Object]) -> Live:
     return census.taken()
 
 
-def _empty(mode: Mode) -> dict[Kind, Coverage]:
+def _empty(mode: Mode, registry: Registry) -> dict[Kind, Coverage]:
     """What a cluster without any object says of itself."""
     if mode is Mode.MANIFESTS:
         return {}
-    kinds = (entry.kind for entry in ENTRIES)
+    kinds = (entry.kind for entry in registry.entries)
     return {kind: Coverage(str(kind), CoverageState.COMPLETE, 0) for kind in kinds}
 
 

@@ -79,7 +79,14 @@ def verdict_on(  # noqa: PLR0913 - everything beyond check and manifest has a de
     Raises:
         ValueError: the manifest cannot be read; says where and why.
     """
-    snapshot = snapshot_of(manifest, version=version, mode=mode, unread=unread, taken_at=taken_at)
+    snapshot = snapshot_of(
+        manifest,
+        version=version,
+        mode=mode,
+        unread=unread,
+        views=(*check.views, *check.wants),
+        taken_at=taken_at,
+    )
     given = check.params() if params is None and check.params is not None else params
     rules = Rules(
         planned=(Planned(check, check.severity, given),),

@@ -121,6 +121,11 @@ def test_plugins_are_listed_with_what_they_declare(kube9: Kube9) -> None:
             "sanitizers": [],
             "sinks": [],
             "frameworks": [],
+            "tasks": [],
+            "queries": [],
+            "status": [],
+            "tables": [],
+            "settings": [],
         },
     }
     assert "pss-baseline" in rows["security"]["declares"]["frameworks"]
