@@ -1,7 +1,7 @@
 """One assessment from snapshot to judgements: the order in which everything is decided."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,11 +15,11 @@ from kube9_core.engine.guard import Casualty, Limit, Trouble, unlimited
 from kube9_core.engine.judgement import Judgement, judge
 from kube9_core.engine.selection import Planned
 from kube9_core.engine.subjects import Subjects, Wanted
-from kube9_core.engine.supersede import settle
+from kube9_core.engine.supersede import overlapping, settle
 from kube9_core.model.exemption import Exemption
 from kube9_core.snapshot.snapshot import Snapshot
 
-__all__ = ["Progress", "Rules", "assess"]
+__all__ = ["Progress", "Rules", "assess", "judgements"]
 
 Progress = Callable[[int, int], None]
 """Told how many checks are done, of how many."""
@@ -59,37 +59,63 @@ def assess(snapshot: Snapshot, rules: Rules) -> tuple[Judgement, ...]:
     Returns:
         One judgement for each check, in the order planned.
     """
+    found = {item.check.id: item for item in judgements(snapshot, rules)}
+    return tuple(found[item.check.id] for item in rules.planned)
+
+
+def judgements(snapshot: Snapshot, rules: Rules) -> Iterator[Judgement]:
+    """The same one by one, so that nobody has to hold the findings of all checks at once.
+
+    Checks that may overlap are run and decided together, so the order is not that planned.
+    """
     subjects = Subjects(snapshot, rules.wanted)
-    evaluations = tuple(_evaluations(subjects, rules))
-    severities = {item.check.id: item.severity for item in rules.planned}
+    exemptions = in_force(rules.exemptions, rules.now)
+    evaluated = _Evaluating(subjects, rules)
+    for linked in overlapping(rules.planned):
+        yield from _decided(linked, [evaluated(item) for item in linked], subjects, exemptions)
+
+
+def _decided(
+    planned: Sequence[Planned],
+    evaluations: Sequence[Evaluation],
+    subjects: Subjects,
+    exemptions: Sequence[Exemption],
+) -> Iterator[Judgement]:
+    severities = {item.check.id: item.severity for item in planned}
     spelled = {
         item.check.id: drafts_of(item, subjects, severities[item.check.id]) for item in evaluations
     }
-    drafts = {name: item.drafts for name, item in spelled.items()}
-    marked = exempt(drafts, in_force(rules.exemptions, rules.now))
-    settled = settle(marked, (item.check for item in rules.planned))
-    return tuple(
-        judge(
-            item,
-            Spelled(settled[item.check.id], spelled[item.check.id].uncounted),
-            severities[item.check.id],
-        )
-        for item in evaluations
-    )
+    marked = exempt({name: item.drafts for name, item in spelled.items()}, exemptions)
+    settled = settle(marked, (item.check for item in planned))
+    for item in evaluations:
+        name = item.check.id
+        both = Spelled(settled[name], spelled[name].uncounted)
+        yield judge(item, both, severities[name])
 
 
-def _evaluations(subjects: Subjects, rules: Rules) -> Iterable[Evaluation]:
-    strikes: Counter[str] = Counter()
-    for done, planned in enumerate(rules.planned, start=1):
-        plugin = rules.plugin_of(planned.check)
-        if strikes[plugin] >= _STRIKES:
-            yield _not_run(planned, plugin)
-        else:
-            found = evaluate(planned.check, subjects, rules.limit, planned.params)
-            strikes[plugin] += _out_of_time(found.casualties)
-            yield found
-        if rules.progress:
-            rules.progress(done, len(rules.planned))
+class _Evaluating:
+    """Runs one check after the other, and none of a plugin that took too long too often."""
+
+    def __init__(self, subjects: Subjects, rules: Rules) -> None:
+        self._subjects = subjects
+        self._rules = rules
+        self._strikes: Counter[str] = Counter()
+        self._done = 0
+
+    def __call__(self, planned: Planned) -> Evaluation:
+        found = self._evaluation(planned)
+        self._done += 1
+        if self._rules.progress:
+            self._rules.progress(self._done, len(self._rules.planned))
+        return found
+
+    def _evaluation(self, planned: Planned) -> Evaluation:
+        plugin = self._rules.plugin_of(planned.check)
+        if self._strikes[plugin] >= _STRIKES:
+            return _not_run(planned, plugin)
+        found = evaluate(planned.check, self._subjects, self._rules.limit, planned.params)
+        self._strikes[plugin] += _out_of_time(found.casualties)
+        return found
 
 
 def _out_of_time(casualties: Sequence[Casualty]) -> bool:

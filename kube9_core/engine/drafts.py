@@ -28,10 +28,12 @@ SubjectKey = tuple[int, str]
 class Draft(msgspec.Struct, frozen=True, gc=False):
     """A finding before exemptions, overlaps and line numbers are settled.
 
+    What can be worked out when it is reported is not kept: a large cluster has many of these.
+
     Attributes:
         subject: identity of what was judged, to compare checks by.
-        reported: the object a person edits.
-        shown_by: another object that showed the problem, "pod web-7d9f".
+        who: what was judged, and on whom it is reported.
+        about: what the check was given.
         mistaken: whether its place is one of the object's schema mistakes.
         superseded_by: the stricter check that reports the same mistake.
     """
@@ -39,18 +41,51 @@ class Draft(msgspec.Struct, frozen=True, gc=False):
     check: Check[Any]
     severity: Severity
     subject: SubjectKey
-    reported: Object | Cluster
+    who: Bearer | Object | Cluster
+    about: Any
     problem: Problem
-    container: str | None
-    at: str | None
-    patch: str | None
-    source: Source | None
-    shown_by: str | None
     fingerprint: str
     controls: tuple[ControlRef, ...]
     mistaken: bool = False
     exemption: AppliedExemption | None = None
     superseded_by: str | None = None
+
+    @property
+    def reported(self) -> Object | Cluster:
+        """The object a person edits."""
+        return self.who.owner if isinstance(self.who, Bearer) else self.who
+
+    @property
+    def judged(self) -> Object | Cluster:
+        """The object that was looked at."""
+        return self.who.workload if isinstance(self.who, Bearer) else self.who
+
+    @property
+    def shown_by(self) -> str | None:
+        """Another object that showed the problem, "pod web-7d9f"."""
+        return self.who.evidence if isinstance(self.who, Bearer) else None
+
+    @property
+    def container(self) -> str | None:
+        """Name of the container it is about."""
+        return self.about.name if isinstance(self.about, Container) else None
+
+    @property
+    def at(self) -> str | None:
+        """Field path from the root of the object that was looked at."""
+        return absolute(self.about, self.problem.at, _pod_path(self.judged))
+
+    @property
+    def patch(self) -> str | None:
+        """YAML that mends the reported object; None where another one showed the problem."""
+        if self.judged is not self.reported:
+            return None
+        return whole_patch(self.about, self.problem.patch, _pod_path(self.judged))
+
+    @property
+    def source(self) -> Source | None:
+        """Where the object was written that was looked at."""
+        return None if isinstance(self.judged, Cluster) else self.judged.source
 
 
 class Spelled(msgspec.Struct, frozen=True):
@@ -98,41 +133,31 @@ def _drafts(
     key = key_of(subject, problem)
     own = Severity(problem.severity) if problem.severity else severity
     for who in subjects.bearers(subject):
-        judged, reported, shown_by = _people(who)
-        pod_path = judged.pod_path if isinstance(judged, Workload) else ""
-        at = absolute(subject, problem.at, pod_path)
+        judged, reported = (who.workload, who.owner) if isinstance(who, Bearer) else (who, who)
         kind = None if isinstance(reported, Cluster) else reported.kind
         place = (reported.ref.namespace, reported.ref.name, container)
         yield Draft(
             check=check,
             severity=own,
             subject=(id(judged), path),
-            reported=reported,
+            who=who,
+            about=subject,
             problem=problem,
-            container=container,
-            at=at,
-            patch=whole_patch(subject, problem.patch, pod_path) if judged is reported else None,
-            source=None if isinstance(judged, Cluster) else judged.source,
-            shown_by=shown_by,
             fingerprint=fingerprint(check.id, kind, place, key),
             controls=controls,
-            mistaken=_already_said(judged, at),
+            mistaken=_already_said(judged, subject, problem),
         )
 
 
-def _people(
-    who: Bearer | Object | Cluster,
-) -> tuple[Object | Cluster, Object | Cluster, str | None]:
-    """Who was judged, who is told, and what showed it."""
-    if isinstance(who, Bearer):
-        return who.workload, who.owner, who.evidence
-    return who, who, None
+def _pod_path(judged: Object | Cluster) -> str:
+    return judged.pod_path if isinstance(judged, Workload) else ""
 
 
-def _already_said(judged: Object | Cluster, at: str | None) -> bool:
+def _already_said(judged: Object | Cluster, subject: object, problem: Problem) -> bool:
     """Whether a place is one of the object's schema mistakes, which are reported as such."""
-    if isinstance(judged, Cluster) or at is None:
+    if isinstance(judged, Cluster) or not judged.mistakes:
         return False
-    return any(
+    at = absolute(subject, problem.at, _pod_path(judged))
+    return at is not None and any(
         at == place or at.startswith((f"{place}.", f"{place}[")) for place in judged.mistakes
     )

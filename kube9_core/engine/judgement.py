@@ -1,10 +1,11 @@
 """What a check comes to: its outcome, its counts, and what its controls come to."""
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from kube9_core.declare.check import Check
 from kube9_core.engine.drafts import Draft, Spelled
@@ -26,7 +27,8 @@ class Judgement(msgspec.Struct, frozen=True):
         failing_without_exemptions: the same if there were no exemptions.
         exempted: findings an exemption covers.
         broken: whether a control behind it fails, overlaps or not.
-        drafts: what to report.
+        drafts: what to report; empty once it has been.
+        found: findings that count, by severity.
     """
 
     check: Check[Any]
@@ -38,7 +40,12 @@ class Judgement(msgspec.Struct, frozen=True):
     failing_without_exemptions: int
     exempted: int
     broken: bool
-    drafts: tuple[Draft, ...]
+    drafts: tuple[Draft, ...] = ()
+    found: Mapping[Severity, int] = {}
+
+    def shed(self) -> "Judgement":
+        """The same without its drafts, and without the objects that they hold on to."""
+        return replace(self, drafts=())
 
 
 def judge(evaluation: Evaluation, spelled: Spelled, severity: Severity) -> Judgement:
@@ -66,6 +73,7 @@ def judge(evaluation: Evaluation, spelled: Spelled, severity: Severity) -> Judge
         failing_without_exemptions=len(anyway),
         exempted=sum(1 for item in own if item.exemption is not None),
         broken=any(item.exemption is None for item in drafts),
+        found=Counter(item.severity for item in own if item.exemption is None),
         drafts=own,
     )
 

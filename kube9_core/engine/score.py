@@ -77,7 +77,6 @@ def counts(judgements: Iterable[Judgement]) -> FindingCounts:
     exempted = 0
     for item in judgements:
         exempted += item.exempted
-        for draft in item.drafts:
-            if draft.exemption is None:
-                by_severity[draft.severity] = by_severity.get(draft.severity, 0) + 1
+        for severity, count in item.found.items():
+            by_severity[severity] = by_severity.get(severity, 0) + count
     return FindingCounts(**by_severity, exempted=exempted)

@@ -14,10 +14,30 @@ from msgspec.structs import replace
 
 from kube9_core.declare.check import Check
 from kube9_core.engine.drafts import Draft, SubjectKey
+from kube9_core.engine.selection import Planned
 
-__all__ = ["settle"]
+__all__ = ["overlapping", "settle"]
 
 Drafts = Mapping[str, Sequence[Draft]]
+
+
+def overlapping(planned: Sequence[Planned]) -> tuple[tuple[Planned, ...], ...]:
+    """Group checks so that those of different groups cannot overlap.
+
+    Args:
+        planned: the checks to run.
+
+    Returns:
+        The groups in the order of their first checks, each in the order planned.
+    """
+    groups: dict[str, set[str]] = {item.check.id: {item.check.id} for item in planned}
+    for item in planned:
+        for looser in item.check.supersedes:
+            if looser in groups and groups[looser] is not groups[item.check.id]:
+                joined = groups[looser] | groups[item.check.id]
+                groups.update(dict.fromkeys(joined, joined))
+    distinct = {id(group): group for group in groups.values()}.values()
+    return tuple(tuple(item for item in planned if item.check.id in group) for group in distinct)
 
 
 def settle(drafts: Drafts, checks: Iterable[Check[Any]]) -> dict[str, tuple[Draft, ...]]:
