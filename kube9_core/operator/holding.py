@@ -1,0 +1,116 @@
+"""Only one of two pods scans and writes while one takes over from the other.
+
+A Lease says who. It is taken before the first write, renewed while we live and given back at the
+end, so the next pod need not wait until it runs out. An operator that may not use Leases works
+without the guard and says so: one that does nothing would be worse.
+"""
+
+import logging
+import threading
+from collections.abc import Callable
+from typing import Protocol
+
+from kube9_core.kube.errors import Forbidden, KubeError
+from kube9_core.model.clock import Clock
+from kube9_core.operator.pulse import Pulse
+
+__all__ = ["SECONDS", "Holding", "LeasePort"]
+
+SECONDS = 30
+_LOG = logging.getLogger(__name__)
+_RENEW = 8.0
+_TRY = 2.0
+_ALLOWED = 180.0
+
+
+class LeasePort(Protocol):
+    """What is needed of a Lease; each call may raise a `KubeError`."""
+
+    def acquire(self) -> bool:
+        """Take it, or renew it; False while somebody else has it."""
+
+    def release(self) -> None:
+        """Give it back."""
+
+
+class Holding:
+    """The thread that holds the Lease.
+
+    Args:
+        lease: which.
+        told: hears what falls short; None when all is well.
+        clock: measures how long the last success is past.
+        pulse: hears that the thread is alive.
+    """
+
+    def __init__(
+        self, lease: LeasePort, told: Callable[[str | None], None], clock: Clock, pulse: Pulse
+    ) -> None:
+        self._lease = lease
+        self._told = told
+        self._clock = clock
+        self._pulse = pulse
+        self._stop = threading.Event()
+        self._until = -1.0
+        self._unguarded = False
+        self._taken = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="lease", daemon=True)
+
+    @property
+    def held(self) -> bool:
+        """Whether we may scan and write."""
+        return self._unguarded or self._clock.monotonic() < self._until
+
+    def start(self) -> None:
+        """Begin to take it."""
+        self._thread.start()
+
+    def wait(self, seconds: float) -> bool:
+        """Wait until it is ours.
+
+        Args:
+            seconds: the longest to wait.
+        """
+        self._taken.wait(seconds)
+        return self.held
+
+    def stop(self, seconds: float) -> None:
+        """Give it back and end."""
+        self._stop.set()
+        self._thread.join(seconds)
+        if self._unguarded or not self.held:
+            return
+        self._until = -1.0
+        try:
+            self._lease.release()
+        except KubeError as error:
+            _LOG.warning("the lease could not be given back", extra={"error": str(error)})
+
+    def _run(self) -> None:
+        while not self._stop.is_set():
+            self._pulse.beat("lease", _ALLOWED)
+            self._stop.wait(_RENEW if self._try() else _TRY)
+        self._pulse.forget("lease")
+
+    def _try(self) -> bool:
+        begun = self._clock.monotonic()
+        try:
+            mine = self._lease.acquire()
+        except Forbidden as error:
+            self._unguarded = True
+            self._taken.set()
+            self._told(f"two operators at once would not be noticed: {error}")
+            return True
+        except KubeError as error:
+            _LOG.warning("the lease could not be renewed", extra={"error": str(error)})
+            return False
+        self._unguarded = False
+        if not mine:
+            self._until = -1.0
+            self._taken.clear()
+            self._told("another operator holds the lease; this one waits")
+            return False
+        self._until = begun + SECONDS
+        self._taken.set()
+        self._told(None)
+        return True

@@ -1,0 +1,192 @@
+"""`Assessment` objects: each is a wish for a run now, and shows how its run went.
+
+The object's uid is the id of the run, so seeing an object twice, or again after a restart, asks for
+nothing twice. Finished objects go when their time is up, and the oldest beyond twenty.
+"""
+
+import logging
+import threading
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Protocol
+
+import msgspec
+
+from kube9_core.kube.errors import KubeError
+from kube9_core.model.clock import Clock, spelled
+from kube9_core.model.report import Summary
+from kube9_core.model.run import Run, RunState
+from kube9_core.operator.objects import Assessment, read_assessment
+
+__all__ = ["AssessmentWriter", "RunQueue", "Wishes"]
+
+_LOG = logging.getLogger(__name__)
+_MOST_FINISHED = 20
+_PHASES = {
+    RunState.QUEUED: "Pending",
+    RunState.RUNNING: "Running",
+    RunState.COMPLETED: "Succeeded",
+    RunState.PARTIAL: "Partial",
+    RunState.FAILED: "Failed",
+}
+
+
+class RunQueue(Protocol):
+    """Where runs wait."""
+
+    def enqueue(self, run: Run) -> None:
+        """Let a run wait for its turn."""
+
+    def get(self, run_id: str) -> Run | None:
+        """What is known of a run."""
+
+
+class AssessmentWriter(Protocol):
+    """Writes `Assessment` objects; each call may raise a `KubeError`."""
+
+    def write_status(self, namespace: str, name: str, status: bytes) -> None:
+        """Replace the status."""
+
+    def delete(self, namespace: str, name: str, uid: str) -> None:
+        """Delete the object, if it is still the same one."""
+
+
+class _Condition(msgspec.Struct, frozen=True, rename="camel"):
+    type: str
+    status: str
+    reason: str
+    message: str
+    last_transition_time: str
+
+
+class _Status(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
+    phase: str
+    started_at: str | None = None
+    finished_at: str | None = None
+    summary: Summary | None = None
+    report_id: str | None = msgspec.field(default=None, name="reportID")
+    conditions: tuple[_Condition, ...] = ()
+
+
+class Wishes:
+    """All `Assessment` objects of the operator's namespace.
+
+    Args:
+        namespace: the operator's; objects elsewhere are not for us.
+        queue: where runs wait.
+        writer: writes the objects.
+        clock: for times in the status.
+    """
+
+    def __init__(
+        self, namespace: str, queue: RunQueue, writer: AssessmentWriter, clock: Clock
+    ) -> None:
+        self._namespace = namespace
+        self._queue = queue
+        self._writer = writer
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._objects: dict[str, Assessment] = {}
+
+    def see(self, body: Mapping[str, object], *, gone: bool) -> None:
+        """Take note of an object that is new, changed or gone."""
+        try:
+            seen = read_assessment(body)
+        except msgspec.ValidationError as error:
+            _LOG.warning("an Assessment cannot be read", extra={"error": str(error)})
+            return
+        if seen.metadata.namespace != self._namespace:
+            return
+        with self._lock:
+            self._objects.pop(seen.metadata.uid, None)
+            if not gone and seen.metadata.deletion_timestamp is None:
+                self._objects[seen.metadata.uid] = seen
+                self._wish(seen)
+
+    def _wish(self, seen: Assessment) -> None:
+        """Queue its run, unless that is over or known already."""
+        known = self._queue.get(seen.metadata.uid)
+        if seen.finished:
+            return
+        if known is None:
+            known = Run(
+                id=seen.metadata.uid,
+                scheduled=False,
+                requested_by=f"Assessment {seen.metadata.namespace}/{seen.metadata.name}",
+                wish=seen.spec.wish,
+                state=RunState.QUEUED,
+                requested_at=spelled(self._clock.now()),
+            )
+            self._queue.enqueue(known)
+        if seen.status.phase != _PHASES[known.state]:
+            self._write(seen, known, None)
+
+    def progress(self, run: Run, summary: Summary | None = None) -> None:
+        """Show how far a run has come on the object that asked for it, if one did.
+
+        Args:
+            run: as it is now.
+            summary: of the finished run.
+        """
+        with self._lock:
+            wished = self._objects.get(run.id)
+        if wished is not None:
+            self._write(wished, run, summary)
+
+    def sweep(self) -> None:
+        """Delete finished objects whose time is up, and the oldest beyond twenty.
+
+        Those that lag behind their run, because a write was lost, are brought up to it.
+        """
+        now = self._clock.now()
+        with self._lock:
+            finished = [item for item in self._objects.values() if item.finished]
+            open_ones = [item for item in self._objects.values() if not item.finished]
+        for item in open_ones:
+            run = self._queue.get(item.metadata.uid)
+            if run is not None and item.status.phase != _PHASES[run.state]:
+                self._write(item, run, None)
+        finished.sort(key=lambda item: item.status.finished_at or "", reverse=True)
+        for place, item in enumerate(finished):
+            if place >= _MOST_FINISHED or _expired(item, now):
+                meta = item.metadata
+                self._try(lambda meta=meta: self._delete(meta.name, meta.uid))  # type: ignore[misc] # mypy cannot infer a lambda with a default
+
+    def _delete(self, name: str, uid: str) -> None:
+        self._writer.delete(self._namespace, name, uid)
+
+    def _write(self, seen: Assessment, run: Run, summary: Summary | None) -> None:
+        status = msgspec.json.encode(self._status(run, summary))
+        self._try(lambda: self._writer.write_status(self._namespace, seen.metadata.name, status))
+
+    def _status(self, run: Run, summary: Summary | None) -> _Status:
+        finished = run.state.finished
+        condition = _Condition(
+            "Finished",
+            "True" if finished else "False",
+            _PHASES[run.state],
+            run.error or "",
+            run.finished_at or run.started_at or run.requested_at,
+        )
+        return _Status(
+            phase=_PHASES[run.state],
+            started_at=run.started_at,
+            finished_at=run.finished_at,
+            summary=summary,
+            report_id=run.id if finished else None,
+            conditions=(condition,),
+        )
+
+    def _try(self, call: Callable[[], None]) -> None:
+        """A write that fails is told; the object shows the truth with the next one."""
+        try:
+            call()
+        except KubeError as error:
+            _LOG.warning("an Assessment could not be written", extra={"error": str(error)})
+
+
+def _expired(item: Assessment, now: datetime) -> bool:
+    ttl, finished = item.spec.ttl_seconds_after_finished, item.status.finished_at
+    if ttl is None or finished is None:
+        return False
+    return now >= datetime.fromisoformat(finished) + timedelta(seconds=ttl)
