@@ -5,6 +5,7 @@ from pathlib import Path
 
 from kube9_core.catalog.check_index import check_index, plugin_readme
 from kube9_core.catalog.check_page import check_page
+from kube9_core.catalog.crds import crd_pages
 from kube9_core.catalog.equivalents_page import equivalents_page
 from kube9_core.catalog.framework_page import framework_index, framework_page
 from kube9_core.catalog.markdown import Page
@@ -13,7 +14,7 @@ from kube9_core.catalog.settings_page import settings_page, settings_schema
 
 __all__ = ["compare", "site", "write"]
 
-_OURS = ("docs/checks/**/*.md", "docs/frameworks/*.md")
+_OURS = ("docs/checks/**/*.md", "docs/frameworks/*.md", "charts/kube9-operator/crds/*.yaml")
 """Where a file that is not generated is left over from a former declaration."""
 
 
@@ -29,6 +30,7 @@ def site(repository: Repository) -> tuple[Page, ...]:
         equivalents_page(repository),
         settings_page(repository),
         settings_schema(repository),
+        *crd_pages(),
         *(check_page(check, repository) for check in repository.checks),
         *(framework_page(framework, repository) for framework in repository.frameworks),
         *(plugin_readme(home, repository) for home in repository.homes),

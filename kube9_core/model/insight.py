@@ -16,23 +16,23 @@ class Insight(msgspec.Struct, frozen=True, kw_only=True):
     """One conclusion.
 
     Attributes:
-        id: Unique in the cluster; acknowledgements name it.
-        cluster_id: Which cluster it is about.
-        object_kind: Kind of the object it is about; null for the whole cluster.
-        object_namespace: Namespace of that object; null for cluster-scoped ones.
-        object_name: Name of that object.
+        id: unique in the cluster; acknowledgements name it.
+        cluster_id: which cluster it is about.
+        object_kind: kind of the object it is about; null for the whole cluster.
+        object_namespace: namespace of that object; null for cluster-scoped ones.
+        object_name: name of that object.
         object_id: UID of that object.
-        insight_type: What sort of conclusion it is.
-        severity: How much it matters.
-        title: One line.
-        insight_text: What was concluded, and from what.
-        recommendation: What to do about it.
-        status: What became of it.
-        acknowledged_at: When somebody acknowledged or dismissed it, RFC 3339.
-        created_at: When it was made, RFC 3339.
-        expires_at: When it stops being of interest, RFC 3339.
-        confidence: How sure its maker is, from 0 to 1.
-        generation_method: What made somebody conclude it.
+        insight_type: what sort of conclusion it is.
+        severity: how much it matters.
+        title: one line.
+        insight_text: what was concluded, and from what.
+        recommendation: what to do about it.
+        status: what became of it.
+        acknowledged_at: when somebody acknowledged or dismissed it, RFC 3339.
+        created_at: when it was made, RFC 3339.
+        expires_at: when it stops being of interest, RFC 3339.
+        confidence: how sure its maker is, from 0 to 1.
+        generation_method: what made somebody conclude it.
     """
 
     id: str

@@ -48,7 +48,17 @@ class CheckRow(msgspec.Struct, frozen=True, rename="camel"):
 
 
 class Totals(msgspec.Struct, frozen=True, rename="camel"):
-    """How many checks ended in which way."""
+    """How many checks ended in which way.
+
+    Attributes:
+        checks: all of them.
+        passed: those that found nothing that counts.
+        failed: those with findings that count.
+        not_applicable: those with nothing to judge.
+        skipped: those that could not look.
+        errored: those that broke.
+        timed_out: those that took too long.
+    """
 
     checks: int = 0
     passed: int = 0

@@ -67,7 +67,16 @@ class ReportSource(msgspec.Struct, frozen=True, rename="camel"):
 
 
 class FindingCounts(msgspec.Struct, frozen=True):
-    """Findings by severity, without the exempted ones, which stand apart."""
+    """Findings by severity, without the exempted ones, which stand apart.
+
+    Attributes:
+        critical: findings of critical severity.
+        high: findings of high severity.
+        medium: findings of medium severity.
+        low: findings of low severity.
+        info: findings that are worth knowing.
+        exempted: findings that an exemption covers.
+    """
 
     critical: int = 0
     high: int = 0
@@ -78,7 +87,15 @@ class FindingCounts(msgspec.Struct, frozen=True):
 
 
 class PillarSummary(msgspec.Struct, frozen=True, rename="camel"):
-    """One pillar's score (0 to 100, None where nothing was judged) and what stands behind it."""
+    """One pillar's score and what stands behind it.
+
+    Attributes:
+        score: 0 to 100; null where nothing was judged.
+        score_without_exemptions: the same with exempted findings counted.
+        coverage: how much of what applies was judged, by weight, from 0 to 1.
+        totals: how its checks ended.
+        findings: its findings by severity.
+    """
 
     score: int | None
     score_without_exemptions: int | None
@@ -88,7 +105,15 @@ class PillarSummary(msgspec.Struct, frozen=True, rename="camel"):
 
 
 class ControlCounts(msgspec.Struct, frozen=True, rename="camel"):
-    """How the controls of a framework ended."""
+    """How the controls of a framework ended.
+
+    Attributes:
+        total: all of them.
+        passed: those whose checks all passed.
+        failed: those with a check that failed.
+        manual: those that a person must look at.
+        not_assessed: those of which nothing was judged.
+    """
 
     total: int = 0
     passed: int = 0
@@ -98,14 +123,29 @@ class ControlCounts(msgspec.Struct, frozen=True, rename="camel"):
 
 
 class FrameworkSummary(msgspec.Struct, frozen=True):
-    """A framework's score: passed / (passed + failed) controls, in percent."""
+    """A framework's score.
+
+    Attributes:
+        score: passed / (passed + failed) controls, in percent; null without either.
+        controls: how its controls ended.
+    """
 
     score: int | None
     controls: ControlCounts
 
 
 class Summary(msgspec.Struct, frozen=True, rename="camel"):
-    """The numbers people look at first."""
+    """The numbers people look at first.
+
+    Attributes:
+        score: the mean of the pillars that have one, 0 to 100; null where nothing was judged.
+        score_without_exemptions: the same with exempted findings counted.
+        coverage: how much of what applies was judged, by weight, from 0 to 1.
+        totals: how the checks ended.
+        findings: findings by severity.
+        pillars: the same for each pillar.
+        frameworks: how each framework fared.
+    """
 
     score: int | None
     score_without_exemptions: int | None

@@ -33,7 +33,14 @@ class PillarSchedule(msgspec.Struct, frozen=True):
 
 
 class CollectionStats(msgspec.Struct, frozen=True, rename="camel"):
-    """How the collectors fared since the store began."""
+    """How the collectors fared since the store began.
+
+    Attributes:
+        total_success_count: collections that succeeded.
+        total_failure_count: collections that failed.
+        collections_stored_count: collections that are kept.
+        last_success_time: when one last succeeded, RFC 3339.
+    """
 
     total_success_count: int = 0
     total_failure_count: int = 0

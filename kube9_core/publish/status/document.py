@@ -20,12 +20,12 @@ class CheckEntry(msgspec.Struct, frozen=True, rename="camel"):
     """One check's line.
 
     Attributes:
-        check_id: Id of the check; no two lines share one.
-        check_name: What it asks, one line.
-        pillar: The pillar in the extension's words.
-        status: How it ended, in the extension's words.
-        message: The worst finding, or why there is no verdict; null for what passes.
-        remediation: What to do about it; null for what passes.
+        check_id: id of the check; no two lines share one.
+        check_name: what it asks, one line.
+        pillar: the pillar in the extension's words.
+        status: how it ended, in the extension's words.
+        message: the worst finding, or why there is no verdict; null for what passes.
+        remediation: what to do about it; null for what passes.
     """
 
     check_id: str
@@ -40,11 +40,11 @@ class CheckTotals(msgspec.Struct, frozen=True, rename="camel"):
     """How many checks of the six pillars ended in which way, also those cut from the list.
 
     Attributes:
-        total_checks: All of them.
-        completed_checks: Those with a verdict.
-        passed_checks: Those that passed.
-        failed_checks: Those that failed with a finding of medium severity or above.
-        warning_checks: Those that failed with less.
+        total_checks: all of them.
+        completed_checks: those with a verdict.
+        passed_checks: those that passed.
+        failed_checks: those that failed with a finding of medium severity or above.
+        warning_checks: those that failed with less.
     """
 
     total_checks: int = 0
@@ -58,18 +58,18 @@ class Assessed(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     """The latest scheduled assessment.
 
     Attributes:
-        last_scheduled_completed_at: When the last scheduled run ended.
-        last_scheduled_outcome: How it ended; none before the first.
-        last_scheduled_run_state: The same in our own words.
-        last_scheduled_run_id: Its id, for `kube9-operator query assessments get`.
-        last_scheduled_error: Why it failed, or what it could not look at.
-        last_scheduled_totals: The numbers of all checks.
-        last_scheduled_checks: One line for each check, by pillar and name.
-        last_scheduled_checks_omitted: How many lines were left out for want of room.
-        scheduling_enabled: Whether runs are scheduled at all.
-        schedule_interval_seconds: The shortest interval of a pillar.
-        scheduled_assessment_mode: Whether all pillars are assessed, or one.
-        scheduled_assessment_pillar: That one pillar.
+        last_scheduled_completed_at: when the last scheduled run ended.
+        last_scheduled_outcome: how it ended; none before the first.
+        last_scheduled_run_state: the same in our own words.
+        last_scheduled_run_id: its id, for `kube9-operator query assessments get`.
+        last_scheduled_error: why it failed, or what it could not look at.
+        last_scheduled_totals: the numbers of all checks.
+        last_scheduled_checks: one line for each check, by pillar and name.
+        last_scheduled_checks_omitted: how many lines were left out for want of room.
+        scheduling_enabled: whether runs are scheduled at all.
+        schedule_interval_seconds: the shortest interval of a pillar.
+        scheduled_assessment_mode: whether all pillars are assessed, or one.
+        scheduled_assessment_pillar: that one pillar.
     """
 
     last_scheduled_completed_at: str | None
@@ -90,18 +90,18 @@ class Common(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     """What the ConfigMap and the custom resource both tell, with equal values.
 
     Attributes:
-        mode: The tier in the extension's words: enabled with an accepted API key.
-        version: Version of kube9.
-        health: Whether the operator can assess, in the extension's words.
-        last_update: When this status was made; older than five minutes means nobody writes it.
-        registered: Whether the Pro server accepted the API key.
-        api_key_configured: Whether there is an API key.
-        error: What falls short; also set while healthy.
-        namespace: Where the operator runs.
+        mode: the tier in the extension's words: enabled with an accepted API key.
+        version: version of kube9.
+        health: whether the operator can assess, in the extension's words.
+        last_update: when this status was made; older than five minutes means nobody writes it.
+        registered: whether the Pro server accepted the API key.
+        api_key_configured: whether there is an API key.
+        error: what falls short; also set while healthy.
+        namespace: where the operator runs.
         cluster_id: UID of the namespace kube-system.
-        kubernetes_version: Version of the API server.
-        collection_stats: How the collectors fared since the store began.
-        assessment: The latest scheduled assessment.
+        kubernetes_version: version of the API server.
+        collection_stats: how the collectors fared since the store began.
+        assessment: the latest scheduled assessment.
     """
 
     mode: Literal["operated", "enabled"]
@@ -122,12 +122,12 @@ class Omitted(msgspec.Struct, frozen=True, rename="camel"):
     """How much was left out for want of room.
 
     Attributes:
-        top_findings: Findings that count and are not listed.
-        insights: Insights that are not listed.
-        plugins: Plugins that are not listed.
-        coverage: Unread kinds that are not listed.
-        pillars: Pillars that are not listed.
-        blocks: Names of plugins' blocks that are too large or do not fit their contract.
+        top_findings: findings that count and are not listed.
+        insights: insights that are not listed.
+        plugins: plugins that are not listed.
+        coverage: unread kinds that are not listed.
+        pillars: pillars that are not listed.
+        blocks: names of plugins' blocks that are too large or do not fit their contract.
     """
 
     top_findings: int = 0

@@ -46,10 +46,9 @@ def fitted(
     rows: list[U] = []
     for item in kept:
         row = shortened(item, length)
-        room -= _size(row)
-        if room < 0:
-            break
-        rows.append(row)
+        if (size := _size(row)) <= room:
+            room -= size
+            rows.append(row)
     return Fitted(tuple(rows), len(items) - len(rows))
 
 

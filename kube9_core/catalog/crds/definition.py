@@ -1,0 +1,144 @@
+"""The frame around the schemas of a custom resource: names, columns, the status subresource."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from kube9_core.catalog.crds.structural import structural
+
+__all__ = ["GROUP", "Column", "Definition", "Rule", "with_rules"]
+
+GROUP = "kube9.io"
+_VERSION = "v1alpha1"
+
+
+class Column(msgspec.Struct, frozen=True):
+    """A column of `kubectl get`.
+
+    Attributes:
+        path: where its value stands in the object.
+        wide: whether it is shown with `-o wide` only.
+    """
+
+    name: str
+    type: str
+    path: str
+    description: str
+    wide: bool = False
+
+    @property
+    def spelled(self) -> Mapping[str, Any]:
+        """As the CRD says it."""
+        told = {"name": self.name, "type": self.type, "jsonPath": self.path}
+        return {**told, "description": self.description, **({"priority": 1} if self.wide else {})}
+
+
+class Rule(msgspec.Struct, frozen=True):
+    """Something an object must obey, in CEL.
+
+    Attributes:
+        rule: true for a good object.
+        message: what is shown to a person whose object is refused.
+        field: the field at fault, ".reason".
+    """
+
+    rule: str
+    message: str
+    field: str | None = None
+
+    @property
+    def spelled(self) -> Mapping[str, str]:
+        """As the schema says it."""
+        told = {"rule": self.rule, "message": self.message}
+        return told if self.field is None else {**told, "fieldPath": self.field}
+
+
+class Definition(msgspec.Struct, frozen=True):
+    """One of our kinds.
+
+    Attributes:
+        plural: its name in URLs.
+        short: its short name for kubectl.
+        about: what an object of it is; the description of the kind.
+        spec: schema of the spec.
+        status: Struct of the status.
+        spec_required: whether an object without a spec is refused.
+        open_status: whether the status may hold more than the Struct says: plugins' blocks.
+    """
+
+    kind: str
+    plural: str
+    short: str
+    about: str
+    spec: Mapping[str, Any]
+    status: type[msgspec.Struct]
+    columns: Sequence[Column]
+    spec_required: bool = False
+    open_status: bool = False
+
+    @property
+    def resource(self) -> Mapping[str, Any]:
+        """The whole CustomResourceDefinition."""
+        return {
+            "apiVersion": "apiextensions.k8s.io/v1",
+            "kind": "CustomResourceDefinition",
+            "metadata": {
+                "name": f"{self.plural}.{GROUP}",
+                "labels": {"app.kubernetes.io/name": "kube9-operator"},
+            },
+            "spec": {
+                "group": GROUP,
+                "scope": "Namespaced",
+                "names": self._names,
+                "versions": [self._version],
+            },
+        }
+
+    @property
+    def _names(self) -> Mapping[str, Any]:
+        return {
+            "kind": self.kind,
+            "listKind": f"{self.kind}List",
+            "plural": self.plural,
+            "singular": self.kind.lower(),
+            "shortNames": [self.short],
+            "categories": ["kube9"],
+        }
+
+    @property
+    def _version(self) -> Mapping[str, Any]:
+        return {
+            "name": _VERSION,
+            "served": True,
+            "storage": True,
+            "subresources": {"status": {}},
+            "additionalPrinterColumns": [column.spelled for column in self.columns],
+            "schema": {"openAPIV3Schema": self._schema},
+        }
+
+    @property
+    def _schema(self) -> Mapping[str, Any]:
+        about = "What the operator says; it alone writes here."
+        status: dict[str, Any] = {"description": about, **structural(self.status)}
+        if self.open_status:
+            status["x-kubernetes-preserve-unknown-fields"] = True
+        properties = {
+            "apiVersion": {"type": "string"},
+            "kind": {"type": "string"},
+            "metadata": {"type": "object"},
+            "spec": self.spec,
+            "status": status,
+        }
+        required = {"required": ["spec"]} if self.spec_required else {}
+        return {
+            "description": self.about,
+            "type": "object",
+            **required,
+            "properties": properties,
+        }
+
+
+def with_rules(schema: Mapping[str, Any], *rules: Rule) -> Mapping[str, Any]:
+    """Add what an object must obey to its schema."""
+    return {**schema, "x-kubernetes-validations": [rule.spelled for rule in rules]}
