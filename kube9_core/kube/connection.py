@@ -23,8 +23,9 @@ from kube9_core.kube.answer import Answer
 from kube9_core.kube.bodies import lines, whole
 from kube9_core.kube.errors import BadKubeconfig, Closed, Unauthenticated
 from kube9_core.kube.kubeconfig import kubeconfig_paths, read_target
+from kube9_core.kube.pools import new_pool
 from kube9_core.kube.service_account import ACCOUNT_FOLDER, in_cluster
-from kube9_core.kube.target import Target, tls_context
+from kube9_core.kube.target import Target
 from kube9_core.kube.trouble import explained
 
 if TYPE_CHECKING:
@@ -44,7 +45,6 @@ _CONNECT_SECONDS: Final = 10.0
 _OK: Final = 200
 _UNAUTHORIZED: Final = 401
 _AGENT: Final = "kube9"
-_KEPT_CONNECTIONS: Final = 4
 
 
 class _Ask(msgspec.Struct, frozen=True):
@@ -114,6 +114,11 @@ class Connection:
         self._closing = threading.Event()
         self._certificate: Certificate | None = None
         self._pool: urllib3.PoolManager | None = None
+
+    @property
+    def target(self) -> Target:
+        """Where it is and who we are, for another client of the same server."""
+        return self._target
 
     @property
     def host(self) -> str:
@@ -282,28 +287,9 @@ class Connection:
         with self._lock:
             self.pause(0)
             if self._pool is None or identity.certificate is not self._certificate:
-                self._pool = _pool(self._target, identity.certificate)
+                self._pool = new_pool(self._target, identity.certificate)
                 self._certificate = identity.certificate
             return self._pool
-
-
-def _pool(target: Target, certificate: "Certificate | None") -> urllib3.PoolManager:
-    from kubernetes.client.configuration import Configuration  # noqa: PLC0415 - 20 MB, not for all
-    from kubernetes.client.rest import RESTClientObject  # noqa: PLC0415 - as above
-
-    configuration = Configuration(
-        host=target.host,
-        verify_ssl=target.verify,
-        tls_server_name=target.server_name,
-        connection_pool_maxsize=_KEPT_CONNECTIONS,
-        no_proxy=target.no_proxy,
-    )
-    configuration.proxy = target.proxy
-    configuration.keep_alive = True
-    pool = RESTClientObject(configuration).pool_manager
-    if target.host.startswith("https:"):
-        pool.connection_pool_kw["ssl_context"] = tls_context(target, certificate)
-    return pool
 
 
 def _path(path: str, query: Query | None) -> str:

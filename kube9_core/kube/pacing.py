@@ -17,9 +17,11 @@ from kube9_core.kube.answer import Answer
 from kube9_core.kube.connection import JSON, Connection, Query
 from kube9_core.kube.errors import Closed, Unreachable, Untrusted
 
-__all__ = ["Cost", "Pacer"]
+__all__ = ["BUSY", "Cost", "Pacer", "wait_before"]
 
-_BUSY: Final = frozenset({429, 500, 502, 503, 504})
+BUSY: Final = frozenset({429, 500, 502, 503, 504})
+"""Statuses after which the same request may succeed later."""
+
 _FIRST_WAIT: Final = 0.5
 _LONGEST_WAIT: Final = 15.0
 _NO_WAIT: Final = 0.0
@@ -100,9 +102,9 @@ class Pacer:
         while True:
             self._await_turn(connection, again=attempt > 0)
             answer, error = self._tried(connection, path, query, accept)
-            if answer is not None and answer.status not in _BUSY:
+            if answer is not None and answer.status not in BUSY:
                 return answer
-            wait = _pause(answer, attempt)
+            wait = wait_before(answer, attempt)
             if time.monotonic() + wait > deadline:
                 if answer is not None:
                     return answer
@@ -154,10 +156,17 @@ class Pacer:
             )
 
 
-def _pause(answer: Answer | None, attempt: int) -> float:
+def wait_before(answer: Answer | None, attempt: int) -> float:
     """How long to wait before the next attempt: what the server asks for, else ever longer.
 
     The jitter of up to a half keeps many clients from coming back at the same moment.
+
+    Args:
+        answer: the last one; None where none came.
+        attempt: how many attempts there were before the last.
+
+    Returns:
+        Seconds.
     """
     asked = None if answer is None else _retry_after(answer.headers.get("retry-after", ""))
     if asked is not None:
