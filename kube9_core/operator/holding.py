@@ -20,7 +20,8 @@ SECONDS = 30
 _LOG = logging.getLogger(__name__)
 _RENEW = 8.0
 _TRY = 2.0
-_ALLOWED = 180.0
+_ASK_AGAIN = 120.0
+_ALLOWED = 240.0
 
 
 class LeasePort(Protocol):
@@ -89,10 +90,11 @@ class Holding:
     def _run(self) -> None:
         while not self._stop.is_set():
             self._pulse.beat("lease", _ALLOWED)
-            self._stop.wait(_RENEW if self._try() else _TRY)
+            self._stop.wait(self._try())
         self._pulse.forget("lease")
 
-    def _try(self) -> bool:
+    def _try(self) -> float:
+        """Take or renew it; gives the seconds until the next attempt."""
         begun = self._clock.monotonic()
         try:
             mine = self._lease.acquire()
@@ -100,17 +102,17 @@ class Holding:
             self._unguarded = True
             self._taken.set()
             self._told(f"two operators at once would not be noticed: {error}")
-            return True
+            return _ASK_AGAIN
         except KubeError as error:
             _LOG.warning("the lease could not be renewed", extra={"error": str(error)})
-            return False
+            return _TRY
         self._unguarded = False
         if not mine:
             self._until = -1.0
             self._taken.clear()
             self._told("another operator holds the lease; this one waits")
-            return False
+            return _TRY
         self._until = begun + SECONDS
         self._taken.set()
         self._told(None)
-        return True
+        return _RENEW
