@@ -91,7 +91,7 @@ class AuditTrail:
         limit: int = 25,
         offset: int = 0,
         *,
-        action: AuditAction | None = None,
+        action: AuditAction | tuple[AuditAction, ...] | None = None,
         outcome: str | None = None,
         since: datetime | None = None,
     ) -> Page[AuditRow]:

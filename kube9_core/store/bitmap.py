@@ -2,6 +2,7 @@
 
 import zlib
 from collections.abc import Iterator
+from typing import Self
 
 __all__ = ["Bitmap", "numbers", "packed", "unpacked"]
 
@@ -11,6 +12,13 @@ class Bitmap:
 
     def __init__(self) -> None:
         self._bytes = bytearray()
+
+    @classmethod
+    def of(cls, bits: int) -> Self:
+        """Make a set of what `bits` gave."""
+        made = cls()
+        made._bytes.extend(bits.to_bytes((bits.bit_length() + 7) // 8, "little"))
+        return made
 
     def add(self, number: int) -> None:
         """Put a number, 0 or more, into the set."""

@@ -3,6 +3,7 @@
 import os
 import sqlite3
 from collections.abc import Iterable
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -85,7 +86,7 @@ class Collections:
         name = f"coll_{os.urandom(16).hex()}"
         at = millis(self._database.now())
         payload, count = _array(records)
-        with self._database.write() as connection:
+        with self._database.write(needed=2 * len(payload)) as connection:
             connection.execute(
                 "INSERT INTO core_collections (id, collector, at, outcome, reason, records, "
                 "payload) VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -99,11 +100,16 @@ class Collections:
         limit: int = 25,
         offset: int = 0,
         *,
-        collector: str | None = None,
+        collector: str | tuple[str, ...] | None = None,
         outcome: CollectionOutcome | None = None,
+        since: datetime | None = None,
     ) -> Page[Collected]:
         """List collections, newest first."""
-        conditions: tuple[Condition, ...] = (("collector = ?", collector), ("outcome = ?", outcome))
+        conditions: tuple[Condition, ...] = (
+            ("collector = ?", collector),
+            ("outcome = ?", outcome),
+            ("at >= ?", millis(since) if since else None),
+        )
         return _LISTING.page(self._database, conditions, limit, offset, _collected)
 
     def get(self, name: str) -> Collected | None:

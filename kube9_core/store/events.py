@@ -21,6 +21,8 @@ from kube9_core.store.times import millis, parsed
 __all__ = ["EventFilter", "Events"]
 
 _BATCH = 500
+_BYTES = 1500
+"""What a row and its places in the indexes take, generously."""
 _TYPES = (
     EventType.CLUSTER,
     EventType.OPERATOR,
@@ -54,18 +56,22 @@ _PUT = """
 
 
 class EventFilter(msgspec.Struct, frozen=True, kw_only=True):
-    """Which events; what is None does not matter.
+    """Which events; what is None or empty does not matter.
 
     Attributes:
+        event_types: of any of these.
+        severities: of any of these.
         since: last happened then or later.
+        until: last happened then or earlier.
     """
 
     object_namespace: str | None = None
     object_kind: str | None = None
     object_name: str | None = None
-    event_type: EventType | None = None
-    severity: EventSeverity | None = None
+    event_types: tuple[EventType, ...] = ()
+    severities: tuple[EventSeverity, ...] = ()
     since: datetime | None = None
+    until: datetime | None = None
 
 
 _EVERYTHING = EventFilter()
@@ -99,7 +105,7 @@ class Events:
         changed = 0
         values = (_values(row) for row in rows)
         while batch := list(islice(values, _BATCH)):
-            with self._database.write() as connection:
+            with self._database.write(needed=_BYTES * len(batch)) as connection:
                 changed += connection.executemany(_PUT, batch).rowcount
         return changed
 
@@ -120,9 +126,10 @@ def _conditions(wanted: EventFilter) -> Iterator[Condition]:
     yield "namespace = ?", wanted.object_namespace
     yield "kind = ?", wanted.object_kind
     yield "name = ?", wanted.object_name
-    yield "type = ?", _TYPES.index(wanted.event_type) if wanted.event_type else None
-    yield "severity = ?", _SEVERITIES.index(wanted.severity) if wanted.severity else None
+    yield "type = ?", tuple(map(_TYPES.index, wanted.event_types))
+    yield "severity = ?", tuple(map(_SEVERITIES.index, wanted.severities))
     yield "at >= ?", millis(wanted.since) if wanted.since else None
+    yield "at <= ?", millis(wanted.until) if wanted.until else None
 
 
 def _values(row: EventRow) -> tuple[object, ...]:

@@ -7,16 +7,18 @@ how they are shown by the methods here.
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 from enum import StrEnum
 from itertools import islice
 from typing import Any
 
 import msgspec
 
+from kube9_core.model.clock import spelled
 from kube9_core.model.finding import Finding
 from kube9_core.model.run import Run
 from kube9_core.model.severity import SEVERITIES, Severity
-from kube9_core.store.bitmap import numbers, unpacked
+from kube9_core.store.bitmap import Bitmap, unpacked
 from kube9_core.store.body import decoded
 from kube9_core.store.change import Change, Looked
 from kube9_core.store.database import Database
@@ -45,22 +47,25 @@ class FindingState(StrEnum):
 
 
 class FindingFilter(msgspec.Struct, frozen=True, kw_only=True):
-    """Which findings; what is None does not matter.
+    """Which findings; what is None or empty does not matter.
 
     Attributes:
-        check: id of a check.
-        severity: exactly this one.
+        checks: globs, of which the check's id fits one.
+        pillars: of any of these.
+        severities: exactly one of these.
         at_least: this one or worse.
+        since: first seen then or later; with the state "resolved", resolved then or later.
     """
 
-    check: str | None = None
-    pillar: str | None = None
-    severity: Severity | None = None
+    checks: tuple[str, ...] = ()
+    pillars: tuple[str, ...] = ()
+    severities: tuple[Severity, ...] = ()
     at_least: Severity | None = None
     namespace: str | None = None
     kind: str | None = None
     name: str | None = None
     state: FindingState | None = FindingState.OPEN
+    since: datetime | None = None
 
 
 _OPEN = FindingFilter()
@@ -181,6 +186,16 @@ class Findings:
         """List findings, the worst first."""
         return _LISTING.page(self._database, _conditions(wanted), limit, offset, _stored)
 
+    def of_run(self, run: str, limit: int = 25, offset: int = 0) -> Page[StoredFinding]:
+        """List what one run found, the worst first.
+
+        Raises:
+            StoreError: what it found is not, or no longer, stored.
+        """
+        with self._database.read() as connection:
+            seen, _ = _of_run(connection, run)
+            return Page(_worst(connection, seen, limit, offset), seen.bit_count(), limit, offset)
+
     def diff(self, before: str, after: str, limit: int = 100) -> Diff:
         """Compare two runs; where one of them did not look, nothing is new or resolved.
 
@@ -201,8 +216,8 @@ class Findings:
                 appeared.bit_count(),
                 (old & new).bit_count(),
                 vanished.bit_count(),
-                _first(connection, appeared, limit),
-                _first(connection, vanished, limit),
+                _worst(connection, appeared, limit),
+                _worst(connection, vanished, limit),
             )
 
 
@@ -215,21 +230,31 @@ def _of_run(connection: sqlite3.Connection, run: str) -> tuple[int, int]:
     return unpacked(row[0]), unpacked(row[1])
 
 
-def _first(connection: sqlite3.Connection, bits: int, limit: int) -> tuple[StoredFinding, ...]:
-    rows = (_LISTING.one(connection, "id = ?", number) for number in numbers(bits))
-    return tuple(islice((_stored(row) for row in rows if row), limit))
+def _worst(
+    connection: sqlite3.Connection, bits: int, limit: int, offset: int = 0
+) -> tuple[StoredFinding, ...]:
+    """Read some of a set of findings, the worst first."""
+    wanted = Bitmap.of(bits)
+    rows = connection.execute(f"SELECT id FROM core_findings ORDER BY {_LISTING.order}")  # noqa: S608 - a constant
+    chosen = islice((number for (number,) in rows if number in wanted), offset, offset + limit)
+    found = (_LISTING.one(connection, "id = ?", number) for number in chosen)
+    return tuple(_stored(row) for row in found if row)
 
 
 def _conditions(wanted: FindingFilter) -> Iterator[Condition]:
-    yield "check_id = ?", wanted.check
-    yield "pillar = ?", wanted.pillar
-    yield "severity = ?", SEVERITIES.index(wanted.severity) if wanted.severity else None
+    yield "check_id GLOB ?", wanted.checks
+    yield "pillar = ?", wanted.pillars
+    yield "severity = ?", tuple(map(SEVERITIES.index, wanted.severities))
     yield "severity <= ?", SEVERITIES.index(wanted.at_least) if wanted.at_least else None
     yield "namespace = ?", wanted.namespace
     yield "kind = ?", wanted.kind
     yield "name = ?", wanted.name
     if wanted.state:
         yield _STATES[wanted.state], 1
+    if wanted.since and wanted.state is FindingState.RESOLVED:
+        yield "resolved_at >= ?", millis(wanted.since)
+    elif wanted.since:
+        yield "first_seen >= ?", spelled(wanted.since)
 
 
 def _stored(row: tuple[Any, ...]) -> StoredFinding:

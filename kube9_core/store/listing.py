@@ -18,7 +18,10 @@ Item = TypeVar("Item")
 Row = tuple[Any, ...]
 
 Condition = tuple[str, object]
-"""SQL with one "?" and its value; None for a filter that is not set."""
+"""SQL with one "?" and its value; None or an empty tuple for a filter that is not set.
+
+Of several values in a tuple one must fit.
+"""
 
 
 class Listing(msgspec.Struct, frozen=True):
@@ -63,8 +66,9 @@ class Listing(msgspec.Struct, frozen=True):
             rows = connection.execute(
                 f"{self._select()}{condition} ORDER BY {self.order} LIMIT ? OFFSET ?",
                 (*values, limit, offset),
-            ).fetchall()
-        return Page(tuple(make(row) for row in rows), count, limit, offset)
+            )
+            items = tuple(make(row) for row in rows)
+        return Page(items, count, limit, offset)
 
     def one(self, connection: sqlite3.Connection, condition: str, value: object) -> Row | None:
         """Read the first row for which a condition holds; None where it holds for none."""
@@ -78,8 +82,11 @@ class Listing(msgspec.Struct, frozen=True):
 
 
 def _where(conditions: Iterable[Condition]) -> tuple[str, list[object]]:
-    given = [(condition, value) for condition, value in conditions if value is not None]
-    if not given:
-        return "", []
-    joined = " AND ".join(condition for condition, _ in given)
-    return f" WHERE {joined}", [value for _, value in given]
+    parts: list[str] = []
+    bound: list[object] = []
+    for condition, value in conditions:
+        several = value if isinstance(value, tuple) else () if value is None else (value,)
+        if several:
+            parts.append(f"({' OR '.join([condition] * len(several))})")
+            bound.extend(several)
+    return (f" WHERE {' AND '.join(parts)}" if parts else ""), bound

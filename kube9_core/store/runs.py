@@ -7,6 +7,7 @@ takes the oldest. A run on demand is kept here like any other and never becomes 
 import sqlite3
 import zlib
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -20,7 +21,7 @@ from kube9_core.store.database import Database
 from kube9_core.store.errors import StoreError
 from kube9_core.store.listing import Condition, Listing
 from kube9_core.store.page import Page
-from kube9_core.store.times import parsed
+from kube9_core.store.times import millis, parsed
 
 __all__ = ["CheckHistory", "RunRecord", "Runs", "insert"]
 
@@ -136,20 +137,31 @@ class Runs:
             row = connection.execute("SELECT checks FROM core_runs WHERE id = ?", (run,)).fetchone()
         return _rows(row[0]) if row else ()
 
-    def list(
+    def list(  # noqa: PLR0913 - filters, each by its name
         self,
         limit: int = 25,
         offset: int = 0,
         *,
-        state: RunState | None = None,
+        state: RunState | tuple[RunState, ...] | None = None,
         scheduled: bool | None = None,
         requested_by: str | None = None,
+        since: datetime | None = None,
     ) -> Page[RunRecord]:
-        """List runs with their numbers, newest first."""
+        """List runs with their numbers, newest first.
+
+        Args:
+            limit: the most runs.
+            offset: runs to leave out at the beginning.
+            state: this one, or any of these.
+            scheduled: by the schedule, or on demand.
+            requested_by: exactly this.
+            since: asked for then or later.
+        """
         conditions: tuple[Condition, ...] = (
             ("state = ?", state),
             ("scheduled = ?", scheduled),
             ("requested_by = ?", requested_by),
+            ("at >= ?", millis(since) if since else None),
         )
         return _LISTING.page(self._database, conditions, limit, offset, _record)
 
