@@ -151,6 +151,32 @@ class Applying:
         self._audit.record(AuditAction.WRITE, str(place), "ok", created=True, bytes=len(body))
         return True
 
+    def delete(self, place: Place, uid: str) -> bool:
+        """Delete an object, if it is still the very same one.
+
+        Args:
+            place: which.
+            uid: its uid; another object of the same name stays.
+
+        Returns:
+            Whether it was deleted; False where it was gone or another one.
+
+        Raises:
+            Forbidden: a permission is missing.
+            Failed: the server failed.
+            Unreachable: it is gone.
+        """
+        body = msgspec.json.encode({"preconditions": {"uid": uid}})
+        answer = self._connection.request("DELETE", place.path, body=body, content_type=JSON)
+        if answer.ok:
+            self._audit.record(AuditAction.WRITE, str(place), "ok", deleted=True)
+            return True
+        if answer.status in (_NOT_FOUND, _CONFLICT):
+            return False
+        error = _refused("DELETE", place, answer)
+        self._refusal(place, error)
+        raise error
+
     def _send(self, method: str, place: Place, body: bytes) -> Answer:
         force = False
         for attempt in range(_ATTEMPTS):

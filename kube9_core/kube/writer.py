@@ -181,6 +181,23 @@ class Writer:
         }
         return self._applying.create(place, msgspec.json.encode({**fields, **head}))
 
+    def delete(self, kind: Kind, name: str, uid: str) -> bool:
+        """Delete one of our custom resources in our namespace, if it is still the same one.
+
+        Args:
+            kind: one of the group kube9.io.
+            name: its name.
+            uid: its uid.
+
+        Returns:
+            Whether it was deleted by this.
+
+        Raises:
+            NotOurs: the kind is not one of ours.
+            KubeError: it could not be deleted, see `Applying.delete`.
+        """
+        return self._applying.delete(Place(_ours(kind), self._namespace, name), uid)
+
     def event(  # noqa: PLR0913 - the fields of an Event
         self,
         regarding: Regarding,
