@@ -4,24 +4,17 @@ Kinds nobody here knows are counted, not decoded: what a plugin does not read co
 """
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
 
 import msgspec
 
 from kube9_core.model.source import Document
 from kube9_core.model.version import KubernetesVersion
 from kube9_core.snapshot.borrowing import lend_templates
-from kube9_core.snapshot.credentials import Credential, credentials_in
-from kube9_core.snapshot.decode import Mistake, decode
+from kube9_core.snapshot.decode import Mistake
 from kube9_core.snapshot.object import Object
 from kube9_core.snapshot.registry import BUILT_IN, Entry, Registry
 from kube9_core.snapshot.validation import missing_fields
-from kube9_core.snapshot.wire.maps import Texts
-from kube9_core.snapshot.wire.platform import ConfigMap
-from kube9_core.snapshot.workload import Workload
-
-if TYPE_CHECKING:
-    from kube9_core.model.kind import Kind
+from kube9_core.snapshot.viewing import viewed
 
 __all__ = ["DocumentMistake", "Views", "views_of"]
 
@@ -76,14 +69,7 @@ def views_of(
 def _view(
     document: Document, entry: Entry, version: KubernetesVersion
 ) -> tuple[Object, tuple[Mistake, ...]]:
-    wire, mistakes = decode(document.body, entry.shape)
-    judged: tuple[Credential, ...] = ()
-    if isinstance(wire, ConfigMap):
-        judged = credentials_in(wire.data or {}, wire.binary_data or {})
-        wire = _without_values(wire)
-    view = _make(entry, document, wire, version)
-    if judged:
-        view.__dict__["credentials"] = judged
+    view, mistakes = viewed(entry, document.api_version, document.body, version, document.source)
     named = {mistake.at for mistake in mistakes}
     missing = (item for item in missing_fields(view) if named.isdisjoint(_above(item.at)))
     every = (*mistakes, *missing)
@@ -97,20 +83,3 @@ def _above(at: str) -> Iterator[str]:
     for n, letter in enumerate(at):
         if letter in ".[":
             yield at[:n]
-
-
-def _make(entry: Entry, document: Document, wire: object, version: KubernetesVersion) -> Object:
-    kind: Kind = entry.kind
-    if issubclass(entry.view, Workload):
-        return entry.view(kind, document.api_version, wire, document.source, version)  # type: ignore[arg-type] # the registry pairs kind and wire
-    return entry.view(kind, document.api_version, wire, document.source)
-
-
-def _without_values(wire: ConfigMap) -> ConfigMap:
-    """Keep the keys only: a ConfigMap's values may hold what nobody should keep."""
-    return ConfigMap(
-        metadata=wire.metadata,
-        data=Texts(dict.fromkeys(wire.data or (), "")),
-        binary_data=Texts(dict.fromkeys(wire.binary_data or (), "")),
-        immutable=wire.immutable,
-    )

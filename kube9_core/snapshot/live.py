@@ -32,6 +32,7 @@ __all__ = [
     "Pods",
     "alone_pods",
     "moment",
+    "well",
 ]
 
 OwnerKey = tuple[str | None, str, str, str]
@@ -169,7 +170,7 @@ class Census:
         deleting = meta.deletion_timestamp is not None
         if status.phase not in ("Succeeded", "Failed") and not deleting:
             self._totals[_owner_of(pod)] += 1
-        if not _well(status) or deleting:
+        if not well(status) or deleting:
             self._noted[_owner_of(pod)].append(_noted(pod))
 
     def taken(self) -> Live:
@@ -199,7 +200,7 @@ def _owner_of(pod: Pod) -> OwnerKey:
     return (namespace, intern(group), intern(owner.kind), owner.name)
 
 
-def _well(status: PodStatus) -> bool:
+def well(status: PodStatus) -> bool:
     """Whether nothing can be said against it: finished well, or ready and never restarted."""
     if status.phase == "Succeeded":
         return True

@@ -7,6 +7,7 @@ one evaluation, and an injected sidecar does not hide behind a template.
 """
 
 from collections.abc import Iterable, Mapping
+from hashlib import blake2b
 
 import msgspec
 
@@ -14,11 +15,20 @@ from kube9_core.snapshot.pod import PodSpec
 from kube9_core.snapshot.wire import pods
 from kube9_core.snapshot.workload import Workload
 
-__all__ = ["Bearer", "Shape", "bearers_of", "runs", "shapes_of", "topmost_owners"]
+__all__ = [
+    "Bearer",
+    "Shape",
+    "bearers_of",
+    "runs",
+    "shape_key",
+    "shapes_of",
+    "topmost_owners",
+]
 
 _TOKEN_VOLUME = "kube-api-access-"  # noqa: S105 - the prefix of a volume's name, no credential
 _JOB_INDEX = "JOB_COMPLETION_INDEX"
 _MAX_OWNERS = 8
+_DIGEST_BYTES = 16
 
 
 class Bearer(msgspec.Struct, frozen=True):
@@ -53,17 +63,23 @@ def bearers_of(workloads: Iterable[Workload]) -> tuple[Bearer, ...]:
     Args:
         workloads: all of the snapshot.
     """
-    owned = tuple(topmost_owners(workloads).items())
-    makers = {owner for item, owner in owned if item is not owner}
-    seen = {(owner, shape_key(owner)) for owner in makers}
+    seen: set[tuple[Workload, bytes]] = set()
     found: list[Bearer] = []
-    for item, owner in owned:
+    for item, owner in topmost_owners(workloads).items():
         if item is owner:
             found.append(Bearer(item, item))
-        elif runs(item, owner) and (key := (owner, shape_key(item))) not in seen:
-            seen.add(key)
-            found.append(Bearer(item, owner))
+        elif runs(item, owner) and not _shared(item, owner):
+            seen.add((owner, shape_key(owner)))
+            if (key := (owner, shape_key(item))) not in seen:
+                seen.add(key)
+                found.append(Bearer(item, owner))
     return tuple(found)
+
+
+def _shared(item: Workload, owner: Workload) -> bool:
+    """Whether both have the very same pod spec, as in what a cluster sent they mostly have."""
+    same = item.pod_spec is owner.pod_spec
+    return same and item.running_annotations == owner.running_annotations
 
 
 def topmost_owners(workloads: Iterable[Workload]) -> Mapping[Workload, Workload]:
@@ -93,14 +109,17 @@ def _shape(bearers: tuple[Bearer, ...]) -> Shape:
 
 
 def _exact_key(workload: Workload) -> bytes:
-    return msgspec.json.encode((workload.pod_spec, dict(workload.running_annotations)))
+    return _digest(workload.pod_spec, workload.running_annotations)
 
 
 def shape_key(workload: Workload) -> bytes:
-    """A pod spec as bytes, without what is added to every pod on its way into the cluster."""
-    return msgspec.json.encode(
-        (_as_written(workload.pod_spec, workload.name), dict(workload.running_annotations))
-    )
+    """Name a pod spec by its digest, without what is added to every pod on its way in."""
+    return _digest(_as_written(workload.pod_spec, workload.name), workload.running_annotations)
+
+
+def _digest(spec: pods.PodSpec, annotations: Mapping[str, str]) -> bytes:
+    said = msgspec.json.encode((spec, dict(annotations)))
+    return blake2b(said, digest_size=_DIGEST_BYTES).digest()
 
 
 def _as_written(spec: pods.PodSpec, name: str) -> pods.PodSpec:

@@ -4,7 +4,7 @@ A check gets a snapshot *limited* to the kinds it declared, so what it says it n
 it needs: its permissions, its documentation and its skips are all derived from that.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import Self, TypeVar, cast
@@ -46,18 +46,21 @@ class Snapshot(Frozen):
         mode: manifests or cluster.
         coverage: what was seen of each kind; a kind not named there was not asked for.
         taken_at: when it was read, UTC; checks have no other clock. None for manifests.
+
+    Where only some namespaces were read, what a check asks of another one is unseen.
     """
 
     version: KubernetesVersion
     mode: Mode
     coverage: Mapping[Kind, Coverage]
     taken_at: datetime | None
+    _read: Callable[[str], bool] | None
     _live: Live
     _objects: Mapping[type[Object], tuple[Object, ...]]
     _joins: Joins
     _allowed: frozenset[type[Object]] | None
 
-    def __init__(  # noqa: PLR0913 - the last two are a cluster's only
+    def __init__(  # noqa: PLR0913 - the last three are a cluster's only
         self,
         objects: Iterable[Object],
         *,
@@ -66,6 +69,7 @@ class Snapshot(Frozen):
         coverage: Mapping[Kind, Coverage],
         live: Live = NO_PODS,
         taken_at: datetime | None = None,
+        read: Callable[[str], bool] | None = None,
     ) -> None:
         groups: dict[type[Object], list[Object]] = {}
         for item in objects:
@@ -76,6 +80,7 @@ class Snapshot(Frozen):
             mode=mode,
             coverage=coverage,
             taken_at=taken_at,
+            _read=read,
             _live=live,
             _objects=frozen,
             _joins=Joins(frozen),
@@ -94,9 +99,24 @@ class Snapshot(Frozen):
                 f"{view.__name__} is touched but not among the check's subjects, needs and wants"
             )
 
-    def all(self, view: type[V]) -> tuple[V, ...]:
-        """Every object of a view, in the order of the input."""
+    def _look_into(self, view: type[Object], namespace: str | None) -> None:
+        """Refuse to call something absent in a namespace that nobody read."""
         self._touch(view)
+        if self._read is None or namespace is None or self._read(namespace):
+            return
+        if any(kind.namespaced for kind in view.KINDS):
+            raise Unseen(f"the namespace {namespace} was not read")
+
+    def all(self, view: type[V]) -> tuple[V, ...]:
+        """Every object of a view, in the order of the input.
+
+        Raises:
+            Unseen: only some namespaces were read, and the view's objects may be in others.
+        """
+        self._touch(view)
+        partly = self._read is not None and self._allowed is not None
+        if partly and any(kind.namespaced for kind in view.KINDS):
+            raise Unseen(f"not every namespace was read, so there may be more of {view.__name__}")
         return cast("tuple[V, ...]", self._objects.get(view, ()))
 
     def find(
@@ -116,7 +136,7 @@ class Snapshot(Frozen):
             Unseen: it is not there, but nothing of its kind was seen either, so nobody can
                 tell whether it exists.
         """
-        self._touch(view)
+        self._look_into(view, namespace)
         found = self._joins.by_name.get((view, namespace, name), ())
         match = next((item for item in found if kind in (None, item.kind.name)), None)
         if match is None and self.mode is Mode.MANIFESTS:
@@ -168,7 +188,7 @@ class Snapshot(Frozen):
         Raises:
             Unseen: there is none, but the kind could not be read.
         """
-        self._touch(view)
+        self._look_into(view, namespace)
         return self._known(
             cast("tuple[V, ...]", self._joins.by_namespace.get((view, namespace), ())), view
         )
@@ -184,7 +204,7 @@ class Snapshot(Frozen):
         Raises:
             Unseen: there is none, but a pod-bearing kind could not be read.
         """
-        self._touch(Workload)
+        self._look_into(Workload, namespace)
         return self._known(self._joins.selected(selector, namespace), Workload)
 
     def selected_owners(self, selector: Selector, namespace: str | None) -> tuple[Workload, ...]:

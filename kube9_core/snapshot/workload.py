@@ -18,7 +18,7 @@ from kube9_core.snapshot.spreading import chooses_namespaces, domains_apart
 from kube9_core.snapshot.wire import pods, workloads
 from kube9_core.snapshot.wire.meta import LabelSelector
 
-__all__ = ["Workload"]
+__all__ = ["RUNNING_ANNOTATIONS", "Workload"]
 
 WorkloadWire = (
     workloads.Controller
@@ -32,7 +32,7 @@ _NO_POD = pods.PodSpec()
 _NO_TEMPLATE = pods.PodTemplate()
 _NO_STATUS = workloads.ControllerStatus()
 _NO_STRATEGY = workloads.Strategy()
-_RUNNING_ANNOTATIONS = (
+RUNNING_ANNOTATIONS = (
     "container.apparmor.security.beta.kubernetes.io/",
     "seccomp.security.alpha.kubernetes.io/",
     "container.seccomp.security.alpha.kubernetes.io/",
@@ -145,7 +145,7 @@ class Workload(Object):
         found = {
             key: value
             for key, value in self.pod_annotations.items()
-            if key.startswith(_RUNNING_ANNOTATIONS)
+            if key.startswith(RUNNING_ANNOTATIONS)
         }
         return MappingProxyType(found) if found else EMPTY
 

@@ -1,0 +1,75 @@
+"""From the JSON of one object to its view, with the values nobody should keep left out."""
+
+from collections.abc import Iterable
+
+from kube9_core.model.source import Source
+from kube9_core.model.version import KubernetesVersion
+from kube9_core.snapshot.credentials import credentials_in
+from kube9_core.snapshot.decode import Mistake, decode
+from kube9_core.snapshot.object import Object
+from kube9_core.snapshot.registry import Entry
+from kube9_core.snapshot.wire.maps import Texts
+from kube9_core.snapshot.wire.meta import Wire
+from kube9_core.snapshot.wire.platform import ConfigMap
+from kube9_core.snapshot.workload import Workload
+
+__all__ = ["seen_as", "viewed"]
+
+
+def viewed(
+    entry: Entry,
+    api_version: str,
+    body: bytes,
+    version: KubernetesVersion,
+    source: Source | None = None,
+) -> tuple[Object, tuple[Mistake, ...]]:
+    """Decode one object and make its view.
+
+    Args:
+        entry: how its kind is decoded and seen.
+        api_version: as written, or the one it was asked for at.
+        body: the whole object as JSON.
+        version: the Kubernetes version pods are judged by.
+        source: where it was written; None in a cluster.
+
+    Returns:
+        The view, and what does not fit the schema.
+    """
+    wire, mistakes = decode(body, entry.shape)
+    view = seen_as(entry, api_version, _without_values(wire), version, source)
+    if isinstance(wire, ConfigMap):
+        found = credentials_in(wire.data or {}, wire.binary_data or {})
+        if found:
+            view.__dict__["credentials"] = found
+    if mistakes:
+        view.__dict__["mistakes"] = _places(mistakes)
+    return view, mistakes
+
+
+def seen_as(
+    entry: Entry,
+    api_version: str,
+    wire: Wire,
+    version: KubernetesVersion,
+    source: Source | None = None,
+) -> Object:
+    """Make the view of an object that is already decoded; see `viewed`."""
+    if issubclass(entry.view, Workload):
+        return entry.view(entry.kind, api_version, wire, source, version)  # type: ignore[arg-type] # the registry pairs kind and wire
+    return entry.view(entry.kind, api_version, wire, source)
+
+
+def _places(mistakes: Iterable[Mistake]) -> tuple[str, ...]:
+    return tuple(item.at for item in mistakes)
+
+
+def _without_values(wire: Wire) -> Wire:
+    """Keep the keys only: a ConfigMap's values may hold what nobody should keep."""
+    if not isinstance(wire, ConfigMap):
+        return wire
+    return ConfigMap(
+        metadata=wire.metadata,
+        data=Texts(dict.fromkeys(wire.data or (), "")),
+        binary_data=Texts(dict.fromkeys(wire.binary_data or (), "")),
+        immutable=wire.immutable,
+    )
