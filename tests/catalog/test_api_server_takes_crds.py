@@ -110,7 +110,7 @@ EXAMPLES = [
 
 @pytest.mark.parametrize(("plural", "kind", "spec"), EXAMPLES)
 def test_a_good_object_is_accepted_as_it_is(
-    plural: str, kind: str, spec: object, installed: "Cluster"
+    plural: str, kind: str, spec: dict[str, Any] | None, installed: "Cluster"
 ) -> None:
     path = f"{OURS}/{plural}?dryRun=All&fieldValidation=Strict"
     answer = installed.request("POST", path, _object(kind, "good", spec))
