@@ -19,6 +19,7 @@ from kube9_core.store.events import EventFilter
 from kube9_core.store.findings import Diff, FindingFilter, FindingState, StoredFinding
 from kube9_core.store.limits import Limits
 from kube9_core.store.page import Page
+from kube9_core.store.retention import Tidied
 from kube9_core.store.runs import CheckHistory, RunRecord
 from kube9_core.store.store import FILE, Store
 
@@ -45,4 +46,5 @@ __all__ = [
     "StoreNewer",
     "StoreReadOnly",
     "StoredFinding",
+    "Tidied",
 ]

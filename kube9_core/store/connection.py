@@ -59,6 +59,7 @@ def open_writer(file: Path, pages: int) -> sqlite3.Connection:
         "journal_mode = WAL",
         "synchronous = NORMAL",  # a killed process loses nothing, a power cut the last moments
         "foreign_keys = ON",
+        "secure_delete = OFF",  # zeroing what is dropped would double the writing
         "cache_size = -1024",
         "temp_store = MEMORY",  # the root file system of the container is read-only
         f"journal_size_limit = {_LOG_BYTES}",

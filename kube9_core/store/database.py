@@ -12,12 +12,16 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import Enum
 from pathlib import Path
+from typing import TypeVar
 
 from kube9_core.model.clock import Clock
 from kube9_core.store.connection import named, open_reader, open_writer, still
 from kube9_core.store.errors import StoreBroken, StoreError, StoreNewer, StoreReadOnly
+from kube9_core.store.times import millis
 
 __all__ = ["Database", "Role"]
+
+Item = TypeVar("Item")
 
 _IDLE_READERS = 2
 _WORN = (
@@ -53,7 +57,7 @@ class Database:
         failed_writes: how many failed since the start.
         damaged: bytes of the file were found to be wrong.
         refusal: why nothing is written at all, where a newer kube9 owns the file.
-        before_write: called with the connection before each transaction.
+        before_write: called with the connection, and the bytes to come, before each transaction.
         after_write: called after each transaction, without the lock.
     """
 
@@ -73,7 +77,7 @@ class Database:
         self.failed_writes = 0
         self.damaged = False
         self.refusal: str | None = None
-        self.before_write: Callable[[sqlite3.Connection], None] = lambda _: None
+        self.before_write: Callable[[sqlite3.Connection, int], None] = lambda *_: None
         self.after_write: Callable[[], None] = lambda: None
         self._clock = clock
         self._prepare = prepare
@@ -88,17 +92,20 @@ class Database:
         return self._clock.now() if self._clock else datetime.now(UTC)
 
     @contextmanager
-    def write(self, patience: float = -1) -> Iterator[sqlite3.Connection]:
+    def write(
+        self, patience: float = -1, *, needed: int = 64 << 10
+    ) -> Iterator[sqlite3.Connection]:
         """Do one transaction.
 
         Args:
             patience: seconds to wait for other threads; negative waits as long as it takes.
+            needed: bytes it is going to add, so that room can be made before.
 
         Raises:
             StoreError: nothing of it was written.
         """
         with self.alone(patience) as connection:
-            self.before_write(connection)
+            self.before_write(connection, needed)
             connection.execute("BEGIN IMMEDIATE")
             try:
                 yield connection
@@ -151,16 +158,29 @@ class Database:
             self.damaged |= _code(error) in _DAMAGED
             raise named(error) from error
 
+    def probe(self) -> None:
+        """Write something small, to learn whether a trouble is over.
+
+        Raises:
+            StoreError: it is not.
+        """
+        with self.write() as connection:
+            connection.execute(
+                "INSERT OR REPLACE INTO core_counters VALUES ('probed', ?)", (millis(self.now()),)
+            )
+
     def close(self) -> None:
         """Close all connections; the last of all processes folds the log into the file."""
         with self._lock:
             self._closed = True
             self._drop()
 
-    def reopen(self) -> None:
-        """Let go of the file, so that the next use opens it anew."""
+    def anew(self, action: Callable[[], Item]) -> Item:
+        """Do something to the file while no connection is open; the next use opens it again."""
         with self._lock:
             self._drop()
+            self.damaged = False
+            return action()
 
     def _take(self, patience: float) -> None:
         if self.role is Role.READING:

@@ -41,7 +41,7 @@ def take_down(database: Database, run: Run, findings: Iterable[Finding], looked:
         tally = _Tally(run.started_at or run.requested_at)
         for finding in findings:
             _compare(database, finding, changed, tally)
-        with database.write() as connection:
+        with database.write(needed=2 * changed.size) as connection:
             insert(connection, run)
             for row in changed:
                 _put(connection, row, tally)

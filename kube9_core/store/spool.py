@@ -34,9 +34,13 @@ class Spool:
 
     Args:
         folder: where there is room; used only once the list is large.
+
+    Attributes:
+        size: bytes of all rows.
     """
 
     def __init__(self, folder: Path) -> None:
+        self.size = 0
         self._file = tempfile.SpooledTemporaryFile(  # noqa: SIM115 - closed by __exit__
             max_size=_IN_MEMORY, dir=str(folder)
         )
@@ -61,6 +65,7 @@ class Spool:
             StoreFull: there is no room.
         """
         content = self._encoder.encode(row)
+        self.size += len(content)
         try:
             self._file.write(len(content).to_bytes(_LENGTH, "little"))
             self._file.write(content)

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Self
 
 from kube9_core.model.clock import Clock
 from kube9_core.store.collection import Collections
-from kube9_core.store.connection import PAGE
 from kube9_core.store.database import Database, Role
 from kube9_core.store.errors import StoreError, StoreMissing, StoreNewer
 from kube9_core.store.events import Events
 from kube9_core.store.findings import Findings
 from kube9_core.store.limits import Limits
+from kube9_core.store.mending import mended
 from kube9_core.store.migration import migrate
+from kube9_core.store.retention import Retention, Tidied, pages
 from kube9_core.store.runs import Runs
 from kube9_core.store.schema import COMPONENT, CORE
 from kube9_core.store.tasks import Tasks
@@ -31,7 +32,6 @@ FILE = "kube9.db"
 """Name of the database in its folder."""
 
 _USUAL = Limits()
-_PAGES_PER_MIB = (1 << 20) // PAGE
 
 
 class Store:
@@ -46,7 +46,7 @@ class Store:
         events: of the cluster and of kube9.
         collections: what collectors gathered.
         tasks: what tasks remember.
-        mended: what was wrong with the file at the start and what was done; None if nothing.
+        mended: what was wrong with the file, last, and what was done; None if nothing was.
     """
 
     def __init__(
@@ -55,16 +55,15 @@ class Store:
         limits: Limits = _USUAL,
         *,
         mirror: Callable[[str], None] | None = None,
-        mended: str | None = None,
     ) -> None:
-        self.mended = mended
+        self.mended: str | None = None
         self.runs = Runs(database)
         self.findings = Findings(database)
         self.events = Events(database)
         self.collections = Collections(database)
         self.tasks = Tasks(database)
         self._database = database
-        self._limits = limits
+        self._retention = Retention(database, limits)
         self._mirror = mirror
 
     @classmethod
@@ -89,20 +88,13 @@ class Store:
         database = Database(
             folder / FILE,
             Role.OWNER,
-            pages=limits.size * _PAGES_PER_MIB,
+            pages=pages(limits),
             clock=clock,
             prepare=lambda connection: migrate(connection, COMPONENT, CORE),
         )
-        try:
-            with database.alone():
-                pass
-        except StoreNewer as error:
-            database.refusal = str(error)
-            database.trouble = str(error)
-        except StoreError:
-            pass  # told by `trouble`
         store = cls(database, limits, mirror=mirror)
-        database.after_write = store.audit.flush
+        store.mended = store._mend()
+        store._begin()
         return store
 
     @classmethod
@@ -149,11 +141,58 @@ class Store:
         """How many writes failed since the start."""
         return self._database.failed_writes
 
+    @property
+    def size(self) -> int:
+        """Bytes of the database and its log."""
+        return self._retention.size()
+
+    def tidy(self, seconds: float = 2) -> Tidied | None:
+        """Keep the store within its limits and in order; cheap enough for every ten minutes.
+
+        Drops what is too old or too much, gives room back to the disk, moves a file aside that
+        was found to be damaged, stores what still waits, and tries whether a trouble is over.
+
+        Args:
+            seconds: about how long it may take; what is left is done the next time.
+
+        Returns:
+            What was done; None if it could not be done, which `trouble` tells.
+        """
+        if self._database.damaged:
+            self.mended = self._mend("integrity") or self.mended
+        try:
+            done = self._retention.tidy(seconds)
+            if self.trouble:
+                self._database.probe()
+        except StoreError:
+            return None
+        self.audit.flush()
+        return done
+
     def close(self) -> None:
         """Store what still waits, as far as possible, and let go of the file."""
         if self._database.role is Role.OWNER:
             self.audit.flush()
         self._database.close()
+
+    def _begin(self) -> None:
+        try:
+            with self._database.alone():
+                pass
+        except StoreNewer as error:
+            self._database.refusal = self._database.trouble = str(error)
+        except StoreError:
+            pass  # told by `trouble`; the next write tries again
+        self._database.before_write = self._retention.relieve
+        self._database.after_write = self.audit.flush
+
+    def _mend(self, check: str = "quick") -> str | None:
+        database = self._database
+        try:
+            return database.anew(lambda: mended(database.file, database.now(), check=check))
+        except OSError as error:
+            database.trouble = f"the store is damaged and cannot be moved aside: {error}"
+            return None
 
     def __enter__(self) -> Self:
         return self
