@@ -8,13 +8,17 @@ from collections.abc import Mapping
 
 import msgspec
 
+from kube9_core.model.kind import Kind
 from kube9_core.model.run import Wish
 
 __all__ = [
+    "ASSESSMENT",
     "ASSESSMENTS",
+    "EXEMPTION",
     "EXEMPTIONS",
     "GROUP",
     "NAME",
+    "OPERATOR_STATUS",
     "PLURALS",
     "STATUSES",
     "VERSION",
@@ -30,6 +34,9 @@ VERSION = "v1alpha1"
 NAME = "kube9-operator"
 ASSESSMENTS, EXEMPTIONS, STATUSES = "assessments", "exemptions", "operatorstatuses"
 PLURALS = (ASSESSMENTS, EXEMPTIONS, STATUSES)
+ASSESSMENT = Kind(GROUP, "Assessment", VERSION, ASSESSMENTS)
+EXEMPTION = Kind(GROUP, "Exemption", VERSION, EXEMPTIONS)
+OPERATOR_STATUS = Kind(GROUP, "OperatorStatus", VERSION, STATUSES)
 
 
 class Meta(msgspec.Struct, frozen=True, rename="camel"):
