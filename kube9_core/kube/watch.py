@@ -17,7 +17,15 @@ import msgspec
 
 from kube9_core.kube.answer import Answer
 from kube9_core.kube.connection import Connection
-from kube9_core.kube.errors import Closed, Failed, Forbidden, KubeError, Refused, Unreachable
+from kube9_core.kube.errors import (
+    Closed,
+    Failed,
+    Forbidden,
+    KubeError,
+    Refused,
+    Silence,
+    Unreachable,
+)
 from kube9_core.kube.followed import (
     Change,
     Followed,
@@ -50,7 +58,7 @@ class WatchPace(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         page: objects asked for at once when listing.
         silence: seconds without a byte after which a connection is taken for dead; bookmarks
-            come about once a minute, so less than 65 drops connections that are well.
+            come about once a minute where they come, so less than 65 drops good connections.
         shortest: seconds after which the server is asked to end a watch, at the least.
         longest: the same, at the most; between both chance decides, so that the watches of
             many clients do not end together.
@@ -175,8 +183,13 @@ class Watcher(Generic[T]):
             raise Failed(0, "", f"the list of {self._kind.plural} is no list: {error}") from error
 
     def _watched(self) -> Iterator[Followed[T]]:
-        """Watch from where we are until the server ends it."""
-        began, lines = self._clock.monotonic(), 0
+        """Watch from where we are until the server ends it, or says nothing for too long.
+
+        Silence is no failure by itself: where etcd tells no progress, a quiet kind gets no
+        bookmarks at all, as Events do by default. Whether the server is there shows when it is
+        asked to go on.
+        """
+        lines, began = 0, self._clock.monotonic()
         stream = self._connection.stream(
             self._path, self._watch_query(), silence=self._pace.silence, opened=self._opened
         )
@@ -186,6 +199,8 @@ class Watcher(Generic[T]):
                     lines += 1
                     self._hearing.heard()
                     yield from self._read(line)
+            except Silence:
+                return
             except Refused as error:
                 self._refuse("watch", error)
         if not lines and self._clock.monotonic() - began < _AT_ONCE:

@@ -132,7 +132,10 @@ class Proxy:
         if self._holding.is_set():
             time.sleep(_TICK)
             return True
-        for key, _ in ready.select(_TICK):
+        found = ready.select(_TICK)
+        if self._holding.is_set():
+            return True  # what came while we waited is held back too
+        for key, _ in found:
             piece = key.fileobj.recv(_PIECE)  # type: ignore[union-attr] # only sockets are registered
             if not piece:
                 return False
