@@ -14,6 +14,7 @@ from kube9_core.store.errors import (
     StoreMissing,
     StoreNewer,
     StoreReadOnly,
+    TablesRefused,
 )
 from kube9_core.store.events import EventFilter
 from kube9_core.store.findings import Diff, FindingFilter, FindingState, StoredFinding
@@ -46,5 +47,6 @@ __all__ = [
     "StoreNewer",
     "StoreReadOnly",
     "StoredFinding",
+    "TablesRefused",
     "Tidied",
 ]

@@ -106,6 +106,7 @@ class Database:
         """
         with self.alone(patience) as connection:
             self.before_write(connection, needed)
+            before = connection.total_changes
             connection.execute("BEGIN IMMEDIATE")
             try:
                 yield connection
@@ -113,7 +114,8 @@ class Database:
             finally:
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
-        self.trouble = None
+            if connection.total_changes > before:
+                self.trouble = None
         self.after_write()
 
     @contextmanager
@@ -225,6 +227,11 @@ class Database:
         else:
             self._idle.append((connection, mode))
 
+    def blame(self, error: StoreError) -> None:
+        """Count a write that failed, and say why."""
+        self.trouble = str(error)
+        self.failed_writes += 1
+
     def _failed(self, error: sqlite3.DatabaseError | OSError) -> StoreError:
         code = _code(error)
         self.damaged |= code in _DAMAGED
@@ -232,8 +239,7 @@ class Database:
             self._writer.close()
             self._writer = None
         found = named(error) if isinstance(error, sqlite3.Error) else _of_system(error)
-        self.trouble = str(found)
-        self.failed_writes += 1
+        self.blame(found)
         return found
 
     def _drop(self) -> None:

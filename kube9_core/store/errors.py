@@ -13,6 +13,7 @@ __all__ = [
     "StoreMissing",
     "StoreNewer",
     "StoreReadOnly",
+    "TablesRefused",
 ]
 
 
@@ -42,3 +43,7 @@ class StoreNewer(StoreError):  # noqa: N818 - as above
 
 class StoreReadOnly(StoreError):  # noqa: N818 - as above
     """A write was asked of a store that was opened for reading."""
+
+
+class TablesRefused(StoreError):  # noqa: N818 - as above
+    """SQL of a plugin is wrong or touches tables of others; the plugin's defect, not the disk's."""

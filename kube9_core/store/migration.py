@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from kube9_core.store.errors import StoreNewer
 
-__all__ = ["Migration", "migrate", "version_of"]
+__all__ = ["Migration", "check_version", "migrate", "versions"]
 
 Migration = tuple[str, ...]
 """SQL statements that lead from one version to the next."""
@@ -19,14 +19,12 @@ _VERSIONS = """CREATE TABLE IF NOT EXISTS core_versions (
 )"""
 
 
-def version_of(connection: sqlite3.Connection, component: str) -> int:
-    """Tell the version of a component's tables; 0 where it has none yet."""
+def versions(connection: sqlite3.Connection) -> dict[str, int]:
+    """Tell the version of each component's tables; empty for a new file."""
     tables = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'core_versions'")
     if tables.fetchone() is None:
-        return 0
-    row = connection.execute("SELECT version FROM core_versions WHERE component = ?", (component,))
-    found = row.fetchone()
-    return int(found[0]) if found else 0
+        return {}
+    return dict(connection.execute("SELECT component, version FROM core_versions").fetchall())
 
 
 def migrate(
@@ -43,13 +41,19 @@ def migrate(
         StoreNewer: the file has a version beyond the last of these steps.
         sqlite3.Error: a step failed; it left no trace, the steps before it hold.
     """
-    _known(component, version_of(connection, component), len(migrations))
+    version = versions(connection).get(component, 0)
+    check_version(component, version, len(migrations))
     for number, statements in enumerate(migrations, 1):
-        if version_of(connection, component) < number:
+        if version < number:
             _step(connection, component, number, statements)
 
 
-def _known(component: str, found: int, known: int) -> None:
+def check_version(component: str, found: int, known: int) -> None:
+    """Refuse tables that are newer than the program.
+
+    Raises:
+        StoreNewer: they are.
+    """
     if found > known:
         raise StoreNewer(
             f"the store was written by a newer version (tables of {component}: version {found}, "
@@ -64,7 +68,7 @@ def _step(
     connection.execute("BEGIN IMMEDIATE")
     try:
         connection.execute(_VERSIONS)
-        if version_of(connection, component) < number:
+        if versions(connection).get(component, 0) < number:
             for statement in statements:
                 connection.execute(statement)
             connection.execute(

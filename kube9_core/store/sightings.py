@@ -15,6 +15,7 @@ from kube9_core.model.run import Run
 from kube9_core.store.bitmap import Bitmap, numbers, packed
 from kube9_core.store.change import Change, Looked
 from kube9_core.store.database import Database
+from kube9_core.store.errors import StoreFull
 from kube9_core.store.runs import insert
 from kube9_core.store.spool import Row, Spool
 from kube9_core.store.times import parsed
@@ -95,7 +96,11 @@ def _compare(database: Database, finding: Finding, changed: Spool, tally: _Tally
     if known and known[1] is None and known[2]:
         tally.saw(known[0], finding.fingerprint, new=False)
     else:
-        changed.add(_row(finding, body))
+        try:
+            changed.add(_row(finding, body))
+        except StoreFull as error:
+            database.blame(error)
+            raise
 
 
 def _body(finding: Finding) -> bytes:

@@ -21,6 +21,7 @@ from kube9_core.store.migration import migrate
 from kube9_core.store.retention import Retention, Tidied, pages
 from kube9_core.store.runs import Runs
 from kube9_core.store.schema import COMPONENT, CORE
+from kube9_core.store.tables import Tables
 from kube9_core.store.tasks import Tasks
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ class Store:
         events: of the cluster and of kube9.
         collections: what collectors gathered.
         tasks: what tasks remember.
+        tables: of plugins.
         mended: what was wrong with the file, last, and what was done; None if nothing was.
     """
 
@@ -62,6 +64,7 @@ class Store:
         self.events = Events(database)
         self.collections = Collections(database)
         self.tasks = Tasks(database)
+        self.tables = Tables(database)
         self._database = database
         self._retention = Retention(database, limits)
         self._mirror = mirror
