@@ -28,7 +28,8 @@ from kube9_core.model.report import Report, ReportList
 from kube9_core.model.severity import Severity
 from kube9_core.plugins.catalogue import Catalogue
 from kube9_core.publish.ink import Ink
-from kube9_core.runs.manifests import Watcher, assess_manifests
+from kube9_core.runs.manifests import assess_manifests
+from kube9_core.runs.watcher import Watcher
 
 __all__ = ["assess"]
 

@@ -2,7 +2,7 @@
 
 import msgspec
 
-__all__ = ["Exemption", "Match"]
+__all__ = ["Exemption", "ExemptionUse", "Match"]
 
 
 class Match(msgspec.Struct, frozen=True):
@@ -35,3 +35,19 @@ class Exemption(msgspec.Struct, frozen=True, kw_only=True):
     match: Match
     reason: str
     expires: str | None
+
+
+class ExemptionUse(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of one `Exemption` object in a run.
+
+    Attributes:
+        matched: findings it covers.
+        refused: why it does not apply, one phrase; None where it is sound.
+        expired: it has been sound, but its time is over.
+    """
+
+    namespace: str
+    name: str
+    matched: int = 0
+    refused: str | None = None
+    expired: bool = False

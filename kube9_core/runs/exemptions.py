@@ -4,19 +4,30 @@ An exemption without a reason or with a bad date does not apply and is reported 
 error: silently ignoring it, or silently honouring it, would both be wrong.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 
 import msgspec
 
-from kube9_core.model.exemption import Exemption, Match
+from kube9_core.manifests import expand, load_inputs
+from kube9_core.model.exemption import Exemption, ExemptionUse, Match
 from kube9_core.model.source import Document, InputError, Source
 from kube9_core.snapshot.decode import decode
 from kube9_core.snapshot.object import Object
 from kube9_core.snapshot.platform import Namespace
 from kube9_core.snapshot.wire.meta import ObjectMeta, Wire
 
-__all__ = ["Exemptions", "from_annotations", "from_documents", "is_exemption"]
+__all__ = [
+    "Exemptions",
+    "Reach",
+    "everywhere",
+    "from_annotations",
+    "from_documents",
+    "given_exemptions",
+    "is_exemption",
+    "own_or_labelled",
+    "own_unless_in",
+]
 
 _CLUSTER_LABEL = "kube9.io/scope"
 _ANNOTATION = "kube9.io/exempt"
@@ -44,15 +55,22 @@ class _ExemptionWire(Wire, frozen=True):
     spec: _SpecWire | None = None
 
 
+Reach = Callable[[ObjectMeta], str | None]
+"""Tells from an Exemption's metadata the only namespace it may speak for; None for all."""
+
+
 class Exemptions(msgspec.Struct, frozen=True):
-    """What was found, and what was refused."""
+    """What was found, what was refused, and all documents, good or bad, still unused."""
 
     found: tuple[Exemption, ...] = ()
     errors: tuple[InputError, ...] = ()
+    uses: tuple[ExemptionUse, ...] = ()
 
     def plus(self, other: "Exemptions") -> "Exemptions":
         """Both together."""
-        return Exemptions(self.found + other.found, self.errors + other.errors)
+        return Exemptions(
+            self.found + other.found, self.errors + other.errors, self.uses + other.uses
+        )
 
 
 def is_exemption(document: Document) -> bool:
@@ -60,28 +78,69 @@ def is_exemption(document: Document) -> bool:
     return document.kind == "Exemption" and document.api_version.startswith("kube9.io/")
 
 
-def from_documents(documents: Iterable[Document], now: datetime, *, everywhere: bool) -> Exemptions:
+def everywhere(meta: ObjectMeta) -> str | None:  # noqa: ARG001 - one of the `Reach`
+    """Every Exemption holds for the whole cluster, as those of `--exemptions` do."""
+    return None
+
+
+def own_or_labelled(meta: ObjectMeta) -> str | None:
+    """Each holds for its own namespace, unless it is labelled `kube9.io/scope: cluster`."""
+    labels = meta.labels
+    wide = labels is not None and labels.get(_CLUSTER_LABEL) == "cluster"
+    return None if wide else meta.namespace or "default"
+
+
+def own_unless_in(namespace: str) -> Reach:
+    """Each holds for its own namespace, those in the operator's for the whole cluster.
+
+    A label lifts nothing here, or every team could exempt the others.
+
+    Args:
+        namespace: the operator's.
+    """
+    return lambda meta: None if meta.namespace == namespace else meta.namespace or "default"
+
+
+def from_documents(documents: Iterable[Document], now: datetime, reach: Reach) -> Exemptions:
     """Read Exemption documents.
 
     Args:
         documents: only those for which `is_exemption` holds.
         now: the time of the run.
-        everywhere: whether they hold for the whole cluster, as those of `--exemptions` do;
-            others hold for their own namespace unless labelled `kube9.io/scope: cluster`.
+        reach: tells the only namespace each may speak for.
     """
     found: list[Exemption] = []
     errors: list[InputError] = []
+    uses: list[ExemptionUse] = []
     for document in documents:
         wire, mistakes = decode(document.body, _ExemptionWire)
         meta, spec = wire.metadata or ObjectMeta(), wire.spec or _SpecWire()
         complaint = mistakes[0].message if mistakes else _complaint(spec, now)
+        uses.append(_unused(meta, spec, complaint, now))
         if complaint:
             errors.append(_error(document.source, f"exemption {meta.name}: {complaint}"))
             continue
-        labels = meta.labels
-        wide = everywhere or (labels is not None and labels.get(_CLUSTER_LABEL) == "cluster")
-        found.append(_exemption(meta, spec, None if wide else meta.namespace or "default"))
-    return Exemptions(tuple(found), tuple(errors))
+        found.append(_exemption(meta, spec, reach(meta)))
+    return Exemptions(tuple(found), tuple(errors), tuple(uses))
+
+
+def given_exemptions(path: str | None, now: datetime) -> Exemptions:
+    """Read what `--exemptions` names; anything else in that file is an error.
+
+    Args:
+        path: of the file; None for none.
+        now: the time of the run.
+    """
+    if path is None:
+        return Exemptions()
+    loaded = load_inputs(expand((path,)), stdin=None, jobs=1, progress=None)
+    strange = tuple(
+        InputError(item.source.file, item.source.line, None, f"{item.kind} is no Exemption")
+        for item in loaded.documents
+        if not is_exemption(item)
+    )
+    found = from_documents(filter(is_exemption, loaded.documents), now, everywhere)
+    return found.plus(Exemptions(errors=loaded.errors + strange))
 
 
 def from_annotations(objects: Iterable[Object], now: datetime) -> Exemptions:
@@ -146,6 +205,17 @@ def _exemption(meta: ObjectMeta, spec: _SpecWire, scope: str | None) -> Exemptio
         ),
         reason=spec.reason or "",
         expires=_normal(spec.expires or ""),
+    )
+
+
+def _unused(
+    meta: ObjectMeta, spec: _SpecWire, complaint: str | None, now: datetime
+) -> ExemptionUse:
+    return ExemptionUse(
+        namespace=meta.namespace or "default",
+        name=meta.name or "",
+        refused=complaint,
+        expired=complaint is None and _time(spec.expires or "") <= now,
     )
 
 

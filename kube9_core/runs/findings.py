@@ -10,7 +10,7 @@ from kube9_core.model.finding import Finding
 from kube9_core.model.problem import Scalar
 from kube9_core.model.source import Source
 
-__all__ = ["LineOf", "findings_of"]
+__all__ = ["LineOf", "finding_of", "findings_of", "worst_first"]
 
 LineOf = Callable[[Source, str | None], int | None]
 """Finds the line of a field path in a file."""
@@ -42,7 +42,7 @@ def findings_of(
     for index in sorted(asked, key=lambda number: _file_order(drafts[number])):
         source = drafts[index].source
         lines[index] = line_of(source, drafts[index].at) if source else None
-    return tuple(_finding(draft, lines.get(index)) for index, draft in enumerate(drafts))
+    return tuple(finding_of(draft, lines.get(index)) for index, draft in enumerate(drafts))
 
 
 def _first_of_each(drafts: Sequence[Draft], most: int, before: Container[str]) -> Sequence[int]:
@@ -63,7 +63,13 @@ def _file_order(draft: Draft) -> tuple[str, int]:
     return (draft.source.file, draft.source.document) if draft.source else ("", 0)
 
 
-def _finding(draft: Draft, line: int | None) -> Finding:
+def finding_of(draft: Draft, line: int | None = None) -> Finding:
+    """Spell one finding out.
+
+    Args:
+        draft: settled.
+        line: of its place in the file, where it has one.
+    """
     check: Any = draft.check
     problem, source = draft.problem, draft.source
     return Finding(
@@ -82,6 +88,22 @@ def _finding(draft: Draft, line: int | None) -> Finding:
         frameworks=draft.controls,
         fingerprint=draft.fingerprint,
         exemption=draft.exemption,
+    )
+
+
+def worst_first(finding: Finding) -> tuple[object, ...]:
+    """Sort key of the findings of a cluster: the order of `findings_of`."""
+    ref = finding.resource
+    return (
+        finding.severity.rank,
+        finding.check,
+        ref.kind,
+        ref.namespace or "",
+        ref.name,
+        finding.container or "",
+        finding.at or "",
+        finding.fingerprint,
+        finding.message,
     )
 
 

@@ -12,46 +12,35 @@ from msgspec.structs import replace
 
 from kube9_core.engine import diff
 from kube9_core.engine.assessment import Rules, assess
-from kube9_core.engine.guard import Limit, unlimited
 from kube9_core.engine.judgement import Judgement
 from kube9_core.engine.selection import Planned, plan
 from kube9_core.manifests import Input, Lines, Loaded, expand, load_inputs
 from kube9_core.model.outcome import Outcome
-from kube9_core.model.report import API_VERSION, Metadata, Report, ReportList, ReportSource
+from kube9_core.model.report import API_VERSION, Report, ReportList, ReportSource
 from kube9_core.model.source import Document, InputError
 from kube9_core.plugins.catalogue import Catalogue
-from kube9_core.plugins.loading import core_version
 from kube9_core.runs.closed_world import coverage_of, seen
-from kube9_core.runs.exemptions import Exemptions, from_annotations, from_documents, is_exemption
+from kube9_core.runs.exemptions import (
+    Exemptions,
+    from_annotations,
+    from_documents,
+    given_exemptions,
+    is_exemption,
+    own_or_labelled,
+)
 from kube9_core.runs.findings import findings_of
 from kube9_core.runs.objects import asked_for, distinct, namespace_asked_for
 from kube9_core.runs.per_file import resolved_once
 from kube9_core.runs.request import Request
-from kube9_core.runs.summary import rows_of, summary_of
+from kube9_core.runs.summary import metadata_of, rows_of, summary_of
+from kube9_core.runs.watcher import Watcher
 from kube9_core.snapshot.documents import Views, views_of
 from kube9_core.snapshot.object import Object
 from kube9_core.snapshot.snapshot import Mode, Snapshot
 
-__all__ = ["Watcher", "assess_manifests"]
+__all__ = ["assess_manifests"]
 
 _LOOKED = (Outcome.PASSED, Outcome.FAILED, Outcome.NOT_APPLICABLE)
-
-
-class Watcher(msgspec.Struct, frozen=True):
-    """What a run tells while it works, and what stops a check that hangs.
-
-    Attributes:
-        stage: told the name of a stage, how much of it is done, and of how much.
-        limit: stops plugin code; the command line gives an alarm.
-    """
-
-    stage: Callable[[str, int, int], None] | None = None
-    limit: Limit = unlimited
-
-    def on(self, name: str) -> Callable[[int, int], None] | None:
-        """The same, for one stage."""
-        told = self.stage
-        return None if told is None else lambda done, total: told(name, done, total)
 
 
 class _Run(msgspec.Struct, frozen=True):
@@ -88,7 +77,7 @@ def assess_manifests(
         catalogue,
         watcher or Watcher(),
         plan(catalogue.checks, request.selection, request.adjustments, "manifests"),
-        _given(request, started),
+        given_exemptions(request.exemptions, started),
         started,
     )
     inputs = expand(request.paths)
@@ -105,20 +94,6 @@ def _each(run: _Run, inputs: tuple[Input, ...], stdin: BinaryIO | None) -> Itera
         yield _report(quiet, (item,), (item.path,), stdin)
         if told:
             told(done, len(inputs))
-
-
-def _given(request: Request, now: datetime) -> Exemptions:
-    """What `--exemptions` holds; anything else in that file is an error."""
-    if request.exemptions is None:
-        return Exemptions()
-    loaded = load_inputs(expand((request.exemptions,)), stdin=None, jobs=1, progress=None)
-    strange = tuple(
-        InputError(item.source.file, item.source.line, None, f"{item.kind} is no Exemption")
-        for item in loaded.documents
-        if not is_exemption(item)
-    )
-    found = from_documents(filter(is_exemption, loaded.documents), now, everywhere=True)
-    return found.plus(Exemptions(errors=loaded.errors + strange))
 
 
 def _report(
@@ -143,7 +118,7 @@ def _report(
     )
     return Report(
         api_version=API_VERSION,
-        metadata=_metadata(run.catalogue, started),
+        metadata=metadata_of(run.catalogue, started, datetime.now(UTC), str(uuid4())),
         source=ReportSource("manifests", paths, None, None, str(request.version), loaded.ignored),
         input_errors=_errors(loaded, views, exemptions, lines),
         coverage=coverage_of(judged, views.unknown, run.planned),
@@ -162,7 +137,7 @@ def _assessed(loaded: Loaded) -> Iterable[Document]:
 
 def _exemptions(run: _Run, loaded: Loaded, objects: Iterable[Object]) -> Exemptions:
     found = filter(is_exemption, loaded.documents)
-    own = from_documents(found, run.started, everywhere=False)
+    own = from_documents(found, run.started, own_or_labelled)
     return run.given.plus(own).plus(from_annotations(objects, run.started))
 
 
@@ -174,6 +149,7 @@ def _rules(run: _Run, exemptions: Exemptions, now: datetime) -> Rules:
         plugin_of=run.catalogue.plugin_of,
         wanted=lambda item: asked_for(item, run.request),
         limit=run.watcher.limit,
+        warden=run.watcher.warden,
         progress=run.watcher.on("checking"),
     )
 
@@ -207,19 +183,3 @@ def _errors(
     )
     every = {*loaded.errors, *exemptions.errors, *mistakes}
     return tuple(sorted(every, key=lambda e: (e.path, e.line or 0, e.column or 0, e.message)))
-
-
-def _metadata(catalogue: Catalogue, started: datetime) -> Metadata:
-    finished = datetime.now(UTC)
-    return Metadata(
-        id=str(uuid4()),
-        started_at=_text(started),
-        finished_at=_text(finished),
-        duration_seconds=round((finished - started).total_seconds(), 3),
-        kube9_version=core_version(),
-        plugins=catalogue.plugins,
-    )
-
-
-def _text(time: datetime) -> str:
-    return time.isoformat(timespec="seconds").replace("+00:00", "Z")

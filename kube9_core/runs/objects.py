@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from fnmatch import fnmatchcase
 
-from kube9_core.runs.request import Request
+from kube9_core.runs.request import Scope
 from kube9_core.snapshot.object import Object
 from kube9_core.snapshot.platform import Namespace
 
@@ -29,13 +29,13 @@ def distinct(objects: Iterable[Object]) -> tuple[Object, ...]:
     return tuple(found)
 
 
-def asked_for(item: Object, request: Request) -> bool:
+def asked_for(item: Object, request: Scope) -> bool:
     """Whether an object is judged; cluster-scoped ones always are, Namespaces by their name."""
     name = item.name if isinstance(item, Namespace) else item.namespace
     return namespace_asked_for(name, request)
 
 
-def namespace_asked_for(name: str | None, request: Request) -> bool:
+def namespace_asked_for(name: str | None, request: Scope) -> bool:
     """Whether a namespace was asked for and not excluded."""
     if name is None:
         return True

@@ -1,16 +1,38 @@
 """The numbers of a report, from the judgements of its checks."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 from kube9_core.engine import score
 from kube9_core.engine.controls import summarise
 from kube9_core.engine.judgement import Judgement
+from kube9_core.model.clock import spelled
 from kube9_core.model.outcome import CheckRow, Outcome
-from kube9_core.model.report import PillarSummary, Summary
+from kube9_core.model.report import Metadata, PillarSummary, Summary
 from kube9_core.plugins.catalogue import Catalogue
+from kube9_core.plugins.loading import core_version
 
-__all__ = ["rows_of", "summary_of"]
+__all__ = ["metadata_of", "pillar_summary", "rows_of", "summary_of"]
+
+
+def metadata_of(catalogue: Catalogue, started: datetime, finished: datetime, name: str) -> Metadata:
+    """Say when and by what a report was made.
+
+    Args:
+        catalogue: knows the plugins.
+        started: UTC.
+        finished: UTC.
+        name: the report's id.
+    """
+    return Metadata(
+        id=name,
+        started_at=spelled(started),
+        finished_at=spelled(finished),
+        duration_seconds=round((finished - started).total_seconds(), 3),
+        kube9_version=core_version(),
+        plugins=catalogue.plugins,
+    )
 
 
 def summary_of(judgements: Sequence[Judgement], catalogue: Catalogue) -> Summary:
@@ -33,7 +55,7 @@ def summary_of(judgements: Sequence[Judgement], catalogue: Catalogue) -> Summary
         coverage=score.coverage(judgements),
         totals=score.totals(judgements),
         findings=score.counts(judgements),
-        pillars={slug: _pillar(found) for slug, found in sorted(present.items())},
+        pillars={slug: pillar_summary(found) for slug, found in sorted(present.items())},
         frameworks={
             framework.name: summarise(framework, judgements)
             for framework in catalogue.frameworks
@@ -48,7 +70,12 @@ def rows_of(judgements: Iterable[Judgement], catalogue: Catalogue) -> tuple[Chec
     return tuple(sorted(rows, key=lambda row: row.id))
 
 
-def _pillar(judgements: Sequence[Judgement]) -> PillarSummary:
+def pillar_summary(judgements: Sequence[Judgement]) -> PillarSummary:
+    """Sum up one pillar.
+
+    Args:
+        judgements: of its checks.
+    """
     return PillarSummary(
         score=score.shown(score.score(judgements)),
         score_without_exemptions=score.shown(score.score(judgements, exemptions=False)),
