@@ -43,7 +43,7 @@ ASSESSMENTS = (
     Command(
         path=("query", "assessments", "summary"),
         summary="Show the latest scheduled result of each pillar.",
-        action=f"{HERE}.assessments:show_summary",
+        action=f"{HERE}.pillar_summary:show_summary",
         options=READ,
         examples=("kube9-operator query assessments summary",),
     ),
@@ -51,13 +51,20 @@ ASSESSMENTS = (
         path=("query", "assessments", "history"),
         summary="Show how scores and findings developed, newest first.",
         action=f"{HERE}.assessments:show_history",
-        options=(SINCE, *PAGE),
-        examples=("kube9-operator query assessments history --since=7d",),
+        options=(
+            Option("check", "ID", "how this one check ended each time, instead of the numbers"),
+            SINCE,
+            *PAGE,
+        ),
+        examples=(
+            "kube9-operator query assessments history --since=7d",
+            "kube9-operator query assessments history --check=security/privileged-container",
+        ),
     ),
     Command(
         path=("query", "assessments", "diff"),
         summary="Compare two assessments: what is new in the second, what is gone.",
-        action=f"{HERE}.assessments:show_difference",
+        action=f"{HERE}.differences:show_difference",
         arguments=(
             Argument("A", "id of the earlier assessment"),
             Argument("B", "id of the later assessment"),

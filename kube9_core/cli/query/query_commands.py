@@ -17,6 +17,11 @@ __all__ = ["AUDIT", "COLLECTIONS", "EVENTS", "FINDINGS", "STATUS"]
 
 _SEVERITIES = ("critical", "high", "medium", "low", "info")
 
+_ACTIONS = (
+    *("start", "stop", "run", "list", "watch", "write"),
+    *("refusal", "configuration", "task", "egress", "gap"),
+)
+
 EVENTS = (
     Command(
         path=("query", "events", "list"),
@@ -115,14 +120,14 @@ COLLECTIONS = (
     Command(
         path=("query", "collections", "list"),
         summary="List what the collectors brought in, newest first.",
-        action=f"{HERE}.collections:list_collections",
+        action=f"{HERE}.collection:list_collections",
         options=(several("collector", "NAME", "only of these collectors"), SINCE, *PAGE),
         examples=("kube9-operator query collections list --limit=5",),
     ),
     Command(
         path=("query", "collections", "get"),
         summary="Show one collection with its records.",
-        action=f"{HERE}.collections:get_collection",
+        action=f"{HERE}.collection:get_collection",
         arguments=(ID,),
         options=READ,
         examples=("kube9-operator query collections get 1",),
@@ -135,7 +140,7 @@ AUDIT = (
         summary="List what the operator did and what it was refused, newest first.",
         action=f"{HERE}.audit:list_entries",
         options=(
-            several("action", "ACTION", "only these actions, such as write or refusal"),
+            several("action", "ACTION", "only these actions", *_ACTIONS),
             SINCE,
             *PAGE,
         ),
