@@ -6,12 +6,12 @@ where all objects share labels such as `part-of`.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Protocol, TypeVar
 
 from kube9_core.snapshot import kinds
 from kube9_core.snapshot.lazy import Frozen, lazy
-from kube9_core.snapshot.live import Live, LivePod, OwnerKey, Pods, alone_pods
+from kube9_core.snapshot.live import Live, OwnerKey, Pods, owner_key
 from kube9_core.snapshot.object import Object
 from kube9_core.snapshot.scaling import HorizontalPodAutoscaler, PodDisruptionBudget
 from kube9_core.snapshot.selector import Selector, Term
@@ -157,25 +157,45 @@ class Joins(Frozen):
         """The live pods of each workload that a person edits.
 
         Args:
-            live: as counted; a pod whose controller was not read is its own workload.
+            live: as counted. Pods whose controller was not read are told of the pods that stand
+                for them: each of itself, and the first of those that were not kept.
         """
         makers = {
             (item.namespace, item.kind.group, item.kind.name, item.name): item
             for item in self.workloads
         }
         keys: dict[Workload, list[OwnerKey]] = defaultdict(list)
-        strays: dict[tuple[str | None, str], LivePod] = {}
+        found: dict[Workload, Pods] = {}
         for key in live.owners:
             maker = makers.get(key)
-            if maker is None:
-                strays.update({(pod.namespace, pod.name): pod for pod in live.noted.get(key, ())})
-            else:
+            if maker is not None:
                 keys[self.owners[maker]].append(key)
-        found = {workload: live.of(listed) for workload, listed in keys.items()}
-        alone = (item for item, owner in self.owners.items() if item is owner and item.is_pod)
-        for pod in alone:
-            found.setdefault(pod, alone_pods(strays.get((pod.namespace, pod.name))))
+            elif alone := self._alone.get(key):
+                found.update(_shared_out(live.of((key,)), alone))
+        found.update((workload, live.of(listed)) for workload, listed in keys.items())
         return found
+
+    @lazy
+    def _alone(self) -> Mapping[OwnerKey, tuple[Workload, ...]]:
+        """Pods that are their own owners, though a controller made them."""
+        return _grouped(
+            (owner_key(item.meta), item)
+            for item, owner in self.owners.items()
+            if item is owner and item.is_pod
+        )
+
+
+def _shared_out(pods: Pods, alone: Sequence[Workload]) -> Iterator[tuple[Workload, Pods]]:
+    """Tell each pod of itself, and the first of all those that were not kept."""
+    first, *others = alone
+    rest = {pod.name: pod for pod in pods.noted}
+    left = pods.total
+    for item in others:
+        own = rest.pop(item.name, None)
+        counted = int(own is None or not (own.finished or own.deleting))
+        left -= counted
+        yield item, Pods(counted, () if own is None else (own,))
+    yield first, Pods(max(0, left), tuple(rest.values()))
 
 
 _FORMER = {

@@ -13,6 +13,7 @@ from sys import intern
 import msgspec
 
 from kube9_core.snapshot.container import Role
+from kube9_core.snapshot.wire.meta import ObjectMeta
 from kube9_core.snapshot.wire.workloads import (
     Condition,
     ContainerState,
@@ -30,13 +31,16 @@ __all__ = [
     "LivePod",
     "OwnerKey",
     "Pods",
-    "alone_pods",
     "moment",
+    "owner_key",
     "well",
 ]
 
 OwnerKey = tuple[str | None, str, str, str]
-"""Namespace, group, kind and name of a pod's controller; of the pod itself where it has none."""
+"""Namespace, group, kind and name of a pod's controller; of the pod itself where it has none.
+
+A static pod's is of kind Node, by the name it would have on any of them.
+"""
 
 _LONGEST = 300
 _NO_STATUS = PodStatus()
@@ -144,17 +148,6 @@ class Live(msgspec.Struct, frozen=True):
 NO_PODS = Live()
 
 
-def alone_pods(noted: LivePod | None) -> Pods:
-    """A pod without a controller that was read, as the pods of itself.
-
-    Args:
-        noted: what the census kept of it; None if it is well.
-    """
-    if noted is None:
-        return Pods(1)
-    return Pods(0 if noted.finished or noted.deleting else 1, (noted,))
-
-
 class Census:
     """Counts pods while they are read, one after the other."""
 
@@ -169,9 +162,9 @@ class Census:
             return
         deleting = meta.deletion_timestamp is not None
         if status.phase not in ("Succeeded", "Failed") and not deleting:
-            self._totals[_owner_of(pod)] += 1
+            self._totals[owner_key(meta)] += 1
         if not well(status) or deleting:
-            self._noted[_owner_of(pod)].append(_noted(pod))
+            self._noted[owner_key(meta)].append(_noted(pod))
 
     def taken(self) -> Live:
         """What was counted so far."""
@@ -189,13 +182,18 @@ def moment(text: str | None) -> datetime | None:
     return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
-def _owner_of(pod: Pod) -> OwnerKey:
-    meta = pod.metadata
-    assert meta is not None  # noqa: S101 - the only caller has looked
-    namespace = intern(meta.namespace or "default")
+def owner_key(meta: ObjectMeta) -> OwnerKey:
+    """Whose pod it is: its controller's, its own, or that of all nodes that run it alike.
+
+    Args:
+        meta: of the pod.
+    """
+    namespace, name = intern(meta.namespace or "default"), meta.name or ""
     owner = next((item for item in meta.owner_references or () if item.controller), None)
     if owner is None:
-        return (namespace, "", "Pod", meta.name or "")
+        return (namespace, "", "Pod", name)
+    if owner.kind == "Node":
+        return (namespace, "", "Node", name.removesuffix(f"-{owner.name}"))
     group = owner.api_version.rpartition("/")[0]
     return (namespace, intern(group), intern(owner.kind), owner.name)
 

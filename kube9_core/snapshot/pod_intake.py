@@ -84,9 +84,11 @@ class PodIntake:
         read, _ = decode(body, _Pod)
         meta, status = read.metadata or _NO_META, read.status or _NO_STATUS
         self._count(read, meta, status)
-        if meta.deletion_timestamp is not None or status.phase in _FINISHED:
-            return None
         place = _made_by(meta)
+        left_behind = status.phase == "Failed" and place is None  # nobody else tells of it
+        finished = status.phase in _FINISHED and not left_behind
+        if meta.deletion_timestamp is not None or finished:
+            return None
         spec = _OF_THE_NODE.sub(b"", bytes(read.spec))
         sort = None if place is None else _sort(place, spec, meta)
         if sort is not None:

@@ -93,6 +93,35 @@ def test_a_pod_of_a_controller_that_was_not_read_stands_for_itself() -> None:
     assert (waiting.total, [item.name for item in waiting.noted]) == (1, ["s-1"])
 
 
+def test_pods_that_are_not_kept_are_told_of_one_that_stands_for_them() -> None:
+    census = Census()
+    for name, phase in (("s-0", "Pending"), ("s-1", "Pending"), ("s-2", "Failed")):
+        found = snapshot_of(pod(name, f"phase: {phase}", BY_STRANGER), mode=Mode.CLUSTER)
+        wire = next(iter(found.all(Workload))).wire
+        assert isinstance(wire, Pod)
+        census.add(wire)
+    kept = snapshot_of(pod("s-0", READY, BY_STRANGER), mode=Mode.CLUSTER)
+    snapshot = Snapshot(
+        kept.all(Workload),
+        version=kept.version,
+        mode=Mode.CLUSTER,
+        coverage=kept.coverage,
+        live=census.taken(),
+    )
+    pods = snapshot.pods_of(named(snapshot, "Pod", "s-0"))
+    assert (pods.total, [item.name for item in pods.noted]) == (2, ["s-0", "s-1", "s-2"])
+
+
+def test_static_pods_of_all_nodes_are_told_together() -> None:
+    def of_node(node: str) -> str:
+        owner = f"ownerReferences: [{{apiVersion: v1, kind: Node, name: {node}, controller: true}}]"
+        return pod(f"proxy-{node}", "phase: Pending", owner)
+
+    snapshot = snapshot_of(of_node("n1") + of_node("n2"), mode=Mode.CLUSTER)
+    pods = [snapshot.pods_of(item) for item in snapshot.all(Workload)]
+    assert [(item.total, len(item.noted)) for item in pods] == [(1, 1), (1, 1)]
+
+
 def test_a_workload_without_pods_has_none_unless_pods_could_not_be_read() -> None:
     snapshot = taken()
     assert snapshot.pods_of(named(snapshot, "Deployment", "web")).total == 0
