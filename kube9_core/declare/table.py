@@ -1,6 +1,6 @@
 """Tables: what a plugin keeps in the store in a form of its own."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import msgspec
 
@@ -13,13 +13,14 @@ class Table(msgspec.Struct, frozen=True):
     Attributes:
         name: starts with the plugin's name and an underscore: "acme_widgets".
         summary: what a row of it is, one sentence.
-        migrations: SQL, one statement or several, of each version; the first one creates the
-            table. What was ever released is never changed, later ones are added behind it.
+        migrations: SQL by version, one statement or a tuple of them. The versions are those of the
+            plugin's tables together, from 1 on without a gap. What was ever released is never
+            changed; a later change gets the next version.
     """
 
     name: str
     summary: str
-    migrations: tuple[str, ...]
+    migrations: Mapping[int, str | tuple[str, ...]]
 
 
 Tables = Iterable[Table]

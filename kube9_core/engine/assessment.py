@@ -11,7 +11,7 @@ from kube9_core.declare.check import Check
 from kube9_core.engine.drafts import Spelled, drafts_of
 from kube9_core.engine.evaluate import Evaluation, evaluate
 from kube9_core.engine.exempting import exempt, in_force
-from kube9_core.engine.guard import Casualty, Limit, Trouble, unlimited
+from kube9_core.engine.guard import Casualty, Limit, Trouble, Warden, unlimited
 from kube9_core.engine.judgement import Judgement, judge
 from kube9_core.engine.selection import Planned
 from kube9_core.engine.subjects import Subjects, Wanted
@@ -38,6 +38,7 @@ class Rules(msgspec.Struct, frozen=True):
         limit: how long one check may take.
         progress: told after each check.
         wanted: which objects are judged; None for all.
+        warden: knows a limit for each plugin, which takes the place of `limit`.
     """
 
     planned: tuple[Planned, ...]
@@ -47,6 +48,7 @@ class Rules(msgspec.Struct, frozen=True):
     limit: Limit = unlimited
     progress: Progress | None = None
     wanted: Wanted | None = None
+    warden: Warden | None = None
 
 
 def assess(snapshot: Snapshot, rules: Rules) -> tuple[Judgement, ...]:
@@ -110,20 +112,26 @@ class _Evaluating:
         return found
 
     def _evaluation(self, planned: Planned) -> Evaluation:
-        plugin = self._rules.plugin_of(planned.check)
-        if self._strikes[plugin] >= _STRIKES:
-            return _not_run(planned, plugin)
-        found = evaluate(planned.check, self._subjects, self._rules.limit, planned.params)
+        plugin, warden = self._rules.plugin_of(planned.check), self._rules.warden
+        off = self._off(plugin)
+        if off is not None:
+            return _not_run(planned, f"not run: plugin {plugin} was switched off {off}")
+        limit = warden.limit(plugin) if warden else self._rules.limit
+        found = evaluate(planned.check, self._subjects, limit, planned.params)
         self._strikes[plugin] += _out_of_time(found.casualties)
         return found
+
+    def _off(self, plugin: str) -> str | None:
+        if self._strikes[plugin] >= _STRIKES:
+            return f"after {_STRIKES} checks took too long"
+        return self._rules.warden.off(plugin) if self._rules.warden else None
 
 
 def _out_of_time(casualties: Sequence[Casualty]) -> bool:
     return any(item.trouble is Trouble.OUT_OF_TIME for item in casualties)
 
 
-def _not_run(planned: Planned, plugin: str) -> Evaluation:
-    reason = f"not run: plugin {plugin} was switched off after {_STRIKES} checks took too long"
+def _not_run(planned: Planned, reason: str) -> Evaluation:
     casualty = Casualty(Trouble.OUT_OF_TIME, reason)
     return Evaluation(
         check=planned.check,

@@ -10,18 +10,29 @@ from contextlib import AbstractContextManager, nullcontext
 from enum import StrEnum
 from pathlib import Path
 from traceback import extract_tb
+from typing import Protocol
 
 import msgspec
 
-from kube9_core.errors import OutOfTime, Unreadable, Unseen
+from kube9_core.errors import Abandoned, OutOfTime, Unreadable, Unseen
 
-__all__ = ["Casualty", "Limit", "OutOfTime", "Trouble", "guarded", "unlimited"]
+__all__ = ["Casualty", "Limit", "OutOfTime", "Trouble", "Warden", "guarded", "unlimited"]
 
 Limit = Callable[[], AbstractContextManager[None]]
 """Makes a context in which code is stopped by `OutOfTime` when it takes too long."""
 
 
 _OURS = str(Path(__file__).parents[1]) + os.sep
+
+
+class Warden(Protocol):
+    """Watches over the code of plugins, one by one, and knows which of them are switched off."""
+
+    def limit(self, plugin: str) -> Limit:
+        """The limit for a piece of a plugin's code."""
+
+    def off(self, plugin: str) -> str | None:
+        """Why nothing of a plugin is run any more; None while it is."""
 
 
 class Trouble(StrEnum):
@@ -55,6 +66,9 @@ def guarded(call: Callable[[], None], limit: Limit, place: str = "") -> Casualty
 
     Returns:
         None when it came back; otherwise what it did instead.
+
+    Raises:
+        Abandoned: somebody else has already said what became of it, and nobody waits any more.
     """
     try:
         with limit():
@@ -65,7 +79,7 @@ def guarded(call: Callable[[], None], limit: Limit, place: str = "") -> Casualty
         return Casualty(Trouble.UNSEEN, str(error))
     except Unreadable as error:
         return Casualty(Trouble.UNREADABLE, str(error))
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, Abandoned):
         raise
     except BaseException as error:  # noqa: BLE001 - the second of the two places: plugin code may raise anything
         return Casualty(Trouble.ERROR, _described(error, place))

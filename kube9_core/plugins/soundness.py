@@ -5,7 +5,7 @@ break the operator later, far from the line that is at fault.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 from itertools import pairwise
 from typing import Any
@@ -55,6 +55,7 @@ def _faults(loaded: Loaded) -> Iterator[str]:
         yield from _of_block(block)
     for table in loaded.tables:
         yield from _of_table(table)
+    yield from _versions(loaded.tables)
     if len(loaded.settings) > 1:
         yield "kube9_settings gave more than one model"
     for settings in loaded.settings:
@@ -113,9 +114,23 @@ def _of_block(block: StatusBlock) -> Iterator[str]:
 def _of_table(table: Table) -> Iterator[str]:
     if not _fits(table.name, _TABLE):
         yield f"table {table.name!r}: its name must be lower case, digits and underscores"
-    texts: object = table.migrations
-    if not isinstance(texts, tuple) or not texts or not all(_fits(text, _SQL) for text in texts):
-        yield f"table {table.name}: migrations must be a tuple of SQL, one for each version"
+    steps: object = table.migrations
+    if not isinstance(steps, Mapping) or not steps or not all(map(_is_step, steps.items())):
+        yield f"table {table.name}: migrations must map versions, from 1 on, to SQL"
+
+
+def _is_step(step: tuple[object, object]) -> bool:
+    version, sql = step
+    texts = sql if isinstance(sql, tuple) else (sql,)
+    return type(version) is int and bool(texts) and all(_fits(text, _SQL) for text in texts)
+
+
+def _versions(tables: Iterable[Table]) -> Iterator[str]:
+    """Refuse gaps: a version that no table names could not be told from one that is lost."""
+    named = {version for table in tables for version in table.migrations}
+    if named != set(range(1, len(named) + 1)):
+        shown = ", ".join(map(str, sorted(named)))
+        yield f"versions of its tables must run from 1 on without a gap, not {shown}"
 
 
 def _of_settings(settings: PluginSettings) -> Iterator[str]:

@@ -112,7 +112,7 @@ QUERY = Query(
     parameters=NoParameters,
 )
 BLOCK = StatusBlock("acme", "Tells.", make)
-TABLE = Table("acme_widgets", "A widget.", ("CREATE TABLE acme_widgets (name TEXT)",))
+TABLE = Table("acme_widgets", "A widget.", {1: "CREATE TABLE acme_widgets (name TEXT)"})
 SETTINGS = PluginSettings(Sized)
 
 
@@ -251,12 +251,16 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
         "table runs must begin with acme_",
     ),
     "a table without SQL": (
-        {"tables": (replace(TABLE, migrations=("", "x")),)},
-        "migrations must be a tuple of SQL",
+        {"tables": (replace(TABLE, migrations={1: ("CREATE TABLE acme_widgets (name)", "")}),)},
+        "migrations must map versions, from 1 on, to SQL",
     ),
-    "a table whose migrations are one text": (
-        {"tables": (replace(TABLE, migrations="CREATE TABLE acme_widgets (name)"),)},
-        "migrations must be a tuple of SQL",
+    "a table whose migrations have no version": (
+        {"tables": (replace(TABLE, migrations=("CREATE TABLE acme_widgets (name)",)),)},
+        "migrations must map versions, from 1 on, to SQL",
+    ),
+    "a version that is missing": (
+        {"tables": (TABLE, Table("acme_more", "", {3: "CREATE TABLE acme_more (name)"}))},
+        "versions of its tables must run from 1 on without a gap, not 1, 3",
     ),
     "two models": ({"settings": (SETTINGS, SETTINGS)}, "gave more than one model"),
     "no model": ({"settings": (PluginSettings(dict),)}, "what is no pydantic model"),  # type: ignore[arg-type] # that is the mistake
