@@ -13,6 +13,7 @@ from typing import Final
 from kube9_testbed.errors import UnavailableError
 
 NEEDED: Final = ("etcd", "kube-apiserver")
+PLAYER: Final = "kwok"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,19 +23,25 @@ class Binaries:
     Attributes:
         folder: A folder with one file per program, or None.
         combined: One file holding every program, used when there is no folder.
+        player: The file of kwok, or None when no nodes are played.
     """
 
     folder: Path | None
     combined: Path | None
+    player: Path | None = None
 
     def command(self, program: str) -> tuple[str, ...]:
         """The words that start `program`, before its own arguments."""
+        if program == PLAYER:
+            return (str(self.player),)
         if self.folder is not None:
             return (str(self.folder / program),)
         return (str(self.combined), program)
 
     def has(self, program: str) -> bool:
         """Whether there is such a program to run."""
+        if program == PLAYER:
+            return self.player is not None
         return self.folder is None or (self.folder / program).exists()
 
 

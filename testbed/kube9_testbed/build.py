@@ -1,4 +1,4 @@
-"""Builds the one binary that holds every server, once, and says how long it will take.
+"""Builds a binary of the testbed, once, and says how long it will take.
 
 Go does the work and keeps its own cache, so a second build after a small change
 takes seconds. Where the result lives is decided by `cache`.
@@ -9,38 +9,37 @@ import signal
 import subprocess
 import sys
 from collections import deque
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from kube9_testbed.cache import SOURCES, binary_path, build_lock
+from kube9_testbed.cache import binary_path, build_lock
 from kube9_testbed.errors import UnavailableError
 from kube9_testbed.progress import Progress, clock, remaining
+from kube9_testbed.recipe import SERVER, Recipe
 from kube9_testbed.toolchain import go_command, go_environment
-from kube9_testbed.versions import KUBERNETES, linker_flags
 
-# The cost of a cold build, measured with k8s 1.37.2 on two cores (11-12 minutes of CPU).
-_COLD_CPU_SECONDS: Final = 720.0
-_COLD_PACKAGES: Final = 2880
 _TAIL_LINES: Final = 15
 _WORTH_A_LINE: Final = 200
 
 
-def ensure_built(progress: Progress | None = None) -> Path:
-    """Return the server binary, building it first when the cache has none.
+def ensure_built(progress: Progress | None = None, recipe: Recipe = SERVER) -> Path:
+    """Return the binary of `recipe`, building it first when the cache has none.
 
     Args:
         progress: Where to report; a fresh one on standard error when not given.
+        recipe: What to build; the servers when not given.
 
     Raises:
         UnavailableError: This machine cannot build it; the message says why.
     """
-    binary = binary_path()
+    binary = binary_path(recipe)
     if binary.exists():
         return binary
     _refuse_other_systems()
     with build_lock():
         if not binary.exists():  # somebody else may have built it while we waited
-            _build(binary, progress or Progress())
+            _build(recipe, binary, progress or Progress())
     return binary
 
 
@@ -49,80 +48,89 @@ def _refuse_other_systems() -> None:
         raise UnavailableError(f"The testbed runs on Linux only, this is {sys.platform}.")
 
 
-def _build(binary: Path, progress: Progress) -> None:
-    go = go_command()
+def _build(recipe: Recipe, binary: Path, progress: Progress) -> None:
+    job = _Job(recipe, go_command(), progress)
     progress.tick("fetching Go modules")
-    stale = _stale_packages(go)
-    _announce(stale, progress)
+    stale = job.stale_packages()
+    job.announce(stale)
     unfinished = binary.with_name(f"{binary.name}.{os.getpid()}")
     try:
-        _compile(go, unfinished, stale, progress)
+        job.compile(unfinished, stale)
         unfinished.replace(binary)
     finally:
         unfinished.unlink(missing_ok=True)
     progress.say(f"kube9-testbed: built {binary} in {clock(progress.elapsed)}")
 
 
-def _flags() -> tuple[str, ...]:
-    return ("-trimpath", "-ldflags", linker_flags())
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """One build: what, with which Go, and where to report."""
 
+    recipe: Recipe
+    go: Path
+    progress: Progress
 
-def _stale_packages(go: Path) -> int:
-    """How many packages this build will compile: those Go's own cache does not hold."""
-    form = "{{if .Stale}}{{.ImportPath}}{{end}}"
-    listing = _run([str(go), "list", "-deps", *_flags(), "-f", form, "."])
-    return len(listing.split())
+    def stale_packages(self) -> int:
+        """How many packages this build will compile: those Go's own cache does not hold."""
+        form = "{{if .Stale}}{{.ImportPath}}{{end}}"
+        return len(self._run("list", "-deps", *self._flags(), "-f", form, self.recipe.package))
 
+    def announce(self, stale: int) -> None:
+        """Say what a person waits for, if it is worth a line."""
+        if stale > _WORTH_A_LINE:
+            self.progress.say(
+                f"kube9-testbed: building {self.recipe.title} from source, "
+                f"about {clock(self._expected(stale))} (once; {stale} packages)"
+            )
 
-def _announce(stale: int, progress: Progress) -> None:
-    if stale > _WORTH_A_LINE:
-        progress.say(
-            f"kube9-testbed: building the servers of Kubernetes {KUBERNETES} from source, "
-            f"about {clock(_expected(stale))} (once; {stale} packages)"
+    def compile(self, target: Path, stale: int) -> None:
+        """Compile and link into `target`."""
+        words = ["build", "-v", *self._flags(), "-o", str(target), self.recipe.package]
+        tail: deque[str] = deque(maxlen=_TAIL_LINES)
+        with subprocess.Popen(  # noqa: S603  # our own words
+            [str(self.go), *words],
+            cwd=self.recipe.sources,
+            env=go_environment(),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+            process_group=0,
+        ) as job:
+            try:
+                self._follow(job, tail, stale)
+            except BaseException:  # Ctrl-C must not leave a compiler behind
+                os.killpg(job.pid, signal.SIGKILL)
+                raise
+        if job.returncode != 0:
+            raise UnavailableError("The testbed's servers could not be built:\n" + "".join(tail))
+
+    def _follow(self, job: subprocess.Popen[str], tail: deque[str], stale: int) -> None:
+        progress, started = self.progress, self.progress.elapsed
+        for done, line in enumerate(job.stderr or (), start=1):
+            tail.append(line)
+            spent = progress.elapsed - started
+            left = remaining(min(done, stale), stale, spent, self._expected(stale))
+            step = f"compiling {done} of {stale}, {clock(left)} left" if done < stale else "linking"
+            progress.tick(step)
+        progress.clear()
+
+    def _flags(self) -> tuple[str, ...]:
+        return ("-trimpath", "-ldflags", self.recipe.linker_flags)
+
+    def _expected(self, stale: int) -> float:
+        cores = len(os.sched_getaffinity(0))
+        return self.recipe.cpu_seconds / cores * stale / self.recipe.packages
+
+    def _run(self, *words: str) -> list[str]:
+        result = subprocess.run(  # noqa: S603  # our own words
+            [str(self.go), *words],
+            cwd=self.recipe.sources,
+            env=go_environment(),
+            capture_output=True,
+            text=True,
+            check=False,
         )
-
-
-def _expected(stale: int) -> float:
-    cores = len(os.sched_getaffinity(0))
-    return _COLD_CPU_SECONDS / cores * stale / _COLD_PACKAGES
-
-
-def _compile(go: Path, target: Path, stale: int, progress: Progress) -> None:
-    command = [str(go), "build", "-v", *_flags(), "-o", str(target), "."]
-    tail: deque[str] = deque(maxlen=_TAIL_LINES)
-    with subprocess.Popen(  # noqa: S603  # our own words
-        command,
-        cwd=SOURCES,
-        env=go_environment(),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-        process_group=0,
-    ) as job:
-        try:
-            _follow(job, tail, stale, progress)
-        except BaseException:  # Ctrl-C must not leave a compiler behind
-            os.killpg(job.pid, signal.SIGKILL)
-            raise
-    if job.returncode != 0:
-        raise UnavailableError("The testbed's servers could not be built:\n" + "".join(tail))
-
-
-def _follow(job: subprocess.Popen[str], tail: deque[str], stale: int, progress: Progress) -> None:
-    started = progress.elapsed
-    for done, line in enumerate(job.stderr or (), start=1):
-        tail.append(line)
-        left = remaining(min(done, stale), stale, progress.elapsed - started, _expected(stale))
-        step = f"compiling {done} of {stale}, {clock(left)} left" if done < stale else "linking"
-        progress.tick(step)
-    progress.clear()
-
-
-def _run(command: list[str]) -> str:
-    result = subprocess.run(  # noqa: S603  # our own words
-        command, cwd=SOURCES, env=go_environment(), capture_output=True, text=True, check=False
-    )
-    if result.returncode != 0:
-        what = " ".join(command[1:3])
-        raise UnavailableError(f"`go {what}` failed:\n{result.stderr.strip()}")
-    return result.stdout
+        if result.returncode != 0:
+            what = " ".join(words[:2])
+            raise UnavailableError(f"`go {what}` failed:\n{result.stderr.strip()}")
+        return result.stdout.split()

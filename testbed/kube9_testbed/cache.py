@@ -1,4 +1,4 @@
-"""Where the built server binary lives, and how two processes keep from building it twice.
+"""Where the built binaries live, and how two processes keep from building one twice.
 
 The place is named by a digest of everything that goes into the build, so a changed
 source or version never meets an old binary. Building is the business of `build`.
@@ -10,12 +10,8 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
 
-from kube9_testbed.versions import linker_flags
-
-SOURCES: Final = Path(__file__).parent / "go"
-_SOURCE_NAMES: Final = ("go.mod", "go.sum", "main.go")
+from kube9_testbed.recipe import SERVER, Recipe
 
 
 def cache_folder() -> Path:
@@ -27,17 +23,17 @@ def cache_folder() -> Path:
     return Path(xdg).expanduser() / "kube9-testbed"
 
 
-def digest() -> str:
+def digest(recipe: Recipe = SERVER) -> str:
     """Twelve hex digits that change whenever the build's input does."""
-    state = hashlib.sha256(linker_flags().encode())
-    for name in _SOURCE_NAMES:
-        state.update(name.encode() + b"\0" + (SOURCES / name).read_bytes() + b"\0")
+    state = hashlib.sha256(recipe.linker_flags.encode())
+    for name in recipe.files:
+        state.update(name.encode() + b"\0" + (recipe.sources / name).read_bytes() + b"\0")
     return state.hexdigest()[:12]
 
 
-def binary_path() -> Path:
-    """Where the binary of these sources is, or will be once it is built."""
-    return cache_folder() / f"server-{digest()}"
+def binary_path(recipe: Recipe = SERVER) -> Path:
+    """Where the binary of `recipe` is, or will be once it is built."""
+    return cache_folder() / f"{recipe.name}-{digest(recipe)}"
 
 
 @contextmanager

@@ -17,11 +17,16 @@ from typing import Final, NoReturn
 from kube9_testbed import registry
 from kube9_testbed.binaries import find_binaries
 from kube9_testbed.build import ensure_built
-from kube9_testbed.cluster import Cluster, start
+from kube9_testbed.client import Client
+from kube9_testbed.cluster import Cluster
 from kube9_testbed.errors import TestbedError
+from kube9_testbed.nodes import add_nodes
 from kube9_testbed.plan import clear
 from kube9_testbed.progress import Progress
 from kube9_testbed.registry import Entry
+from kube9_testbed.scale.cluster import ensure_saved
+from kube9_testbed.scale.size import Size
+from kube9_testbed.starting import start
 from kube9_testbed.versions import KUBERNETES
 
 _STOP_SECONDS: Final = 20.0
@@ -32,6 +37,7 @@ examples:
   kube9-testbed up                  start a cluster in the background, print its kubeconfig
   export KUBECONFIG=$(kube9-testbed kubeconfig)
   kube9-testbed kubectl get pods -A kubectl against it
+  kube9-testbed up --scale 10000    ... with 10,000 pods on 200 nodes
   kube9-testbed down                end it and remove everything
 """
 
@@ -55,13 +61,17 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="kube9-testbed",
         description=f"A real Kubernetes {KUBERNETES} control plane on this machine: etcd, "
-        "API server, controllers and scheduler; no nodes.",
+        "API server, controllers and scheduler; nodes are played by kwok, or absent.",
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     up = commands.add_parser("up", help="start a cluster and print its kubeconfig's path")
     up.add_argument("--foreground", action="store_true", help="stay, and end it with Ctrl-C")
+    up.add_argument("--nodes", type=int, default=0, metavar="N", help="nodes that kwok plays")
+    up.add_argument(
+        "--scale", type=int, default=0, metavar="PODS", help="begin with so many Running pods"
+    )
     up.set_defaults(run=_up)
     down = commands.add_parser("down", help="end a cluster and remove everything it left")
     down.set_defaults(run=_down)
@@ -81,12 +91,13 @@ def _parser() -> argparse.ArgumentParser:
 
 def _up(options: argparse.Namespace) -> int:
     if options.foreground:
-        return _up_in_foreground()
+        return _up_in_foreground(options)
+    saved = _saved(options)
     find_binaries(ensure_built)  # a build may take minutes, do not hold up others
     with registry.registry_lock():
         entry = registry.find(options.name)
         if entry is None:
-            entry = _start_detached(options.name)
+            entry = _start_detached(options, saved)
             _note(f"ready; stop it with: kube9-testbed down{_name_option(options.name)}")
         else:
             _note(f"the cluster {options.name!r} is already running")
@@ -94,9 +105,9 @@ def _up(options: argparse.Namespace) -> int:
     return 0
 
 
-def _up_in_foreground() -> int:
+def _up_in_foreground(options: argparse.Namespace) -> int:
     signal.signal(signal.SIGTERM, _interrupt)
-    with Cluster.start() as cluster:
+    with Cluster.start(nodes=options.nodes, saved=_saved(options)) as cluster:
         try:  # from here on, whoever has read the path may end it at any moment
             _answer(cluster.kubeconfig)
             _note("ready; stop it with Ctrl-C")
@@ -112,13 +123,25 @@ def _interrupt(_number: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
-def _start_detached(name: str) -> Entry:
-    plan, supervisor = start(Progress(), detached=True)
+def _saved(options: argparse.Namespace) -> Path | None:
+    """The data to begin with, made first when it is asked for and not there."""
+    if not options.scale:
+        return None
+    return ensure_saved(Size.of_pods(options.scale), Progress())
+
+
+def _start_detached(options: argparse.Namespace, saved: Path | None) -> Entry:
+    played = options.nodes > 0 or saved is not None
+    plan, supervisor = start(Progress(), detached=True, played=played, saved=saved)
     born = registry.start_time(supervisor.pid)
     if born is None:
         raise TestbedError(f"The cluster ended at once; its logs are in {plan.layout.logs}")
     entry = Entry(root=str(plan.layout.root), pid=supervisor.pid, born=born)
-    registry.remember(name, entry)
+    registry.remember(options.name, entry)
+    with Client(
+        "127.0.0.1", plan.ports.server, plan.tokens.admin, plan.layout.certificate
+    ) as client:
+        add_nodes(client.request, options.nodes)
     return entry
 
 

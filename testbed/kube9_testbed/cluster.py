@@ -4,24 +4,23 @@ What runs is decided in `programs`, how it is kept from outliving us in `supervi
 """
 
 import subprocess
-import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Self
+from typing import Self
 
-from kube9_testbed.binaries import find_binaries
-from kube9_testbed.build import ensure_built
 from kube9_testbed.client import Client
-from kube9_testbed.errors import StartError, UnexpectedAnswerError
-from kube9_testbed.launcher import launch, stop
-from kube9_testbed.layout import Layout
-from kube9_testbed.plan import Plan, clear, new_plan
-from kube9_testbed.programs import CONTROLLERS
+from kube9_testbed.launcher import stop
+from kube9_testbed.nodes import add_nodes
+from kube9_testbed.orders import Action, Orders
+from kube9_testbed.plan import Plan, clear
+from kube9_testbed.programs import CONTROLLERS, SERVER
 from kube9_testbed.progress import Progress
 from kube9_testbed.responses import JsonObject, Response
-
-_ATTEMPTS: Final = 3
-_PORT_TAKEN: Final = b"address already in use"
+from kube9_testbed.saved import compact
+from kube9_testbed.starting import start
+from kube9_testbed.tokens import RevocableToken, plain_token, revocable_token
 
 
 class Cluster:
@@ -37,14 +36,20 @@ class Cluster:
     def __init__(self, plan: Plan, supervisor: subprocess.Popen[bytes]) -> None:
         self._plan = plan
         self._supervisor = supervisor
+        self._orders = Orders(supervisor)
         self._client = self.client(plan.tokens.admin)
 
     @classmethod
-    def start(cls, progress: Progress | None = None) -> Self:
+    def start(
+        cls, progress: Progress | None = None, *, nodes: int = 0, saved: Path | None = None
+    ) -> Self:
         """Start a cluster, building its servers first when they are not in the cache.
 
         Args:
             progress: Where to report; a fresh one on standard error when not given.
+            nodes: How many nodes kwok plays, on which pods are Running at once; none when not
+                given, and pods stay Pending.
+            saved: Data to begin with, see `saved`; kwok plays the nodes that are in it.
 
         Returns:
             The cluster, ready: its controllers run and `default/default` exists.
@@ -53,7 +58,15 @@ class Cluster:
             UnavailableError: This machine cannot run one.
             StartError: It did not come up; the message names the logs.
         """
-        return cls(*start(progress or Progress(), detached=False))
+        told = progress or Progress()
+        played = nodes > 0 or saved is not None
+        cluster = cls(*start(told, detached=False, played=played, saved=saved))
+        try:
+            add_nodes(cluster.request, nodes)
+        except BaseException:
+            cluster.stop()
+            raise
+        return cluster
 
     def __enter__(self) -> Self:
         return self
@@ -114,18 +127,81 @@ class Cluster:
         """A client of its own, for the administrator or the owner of `token`."""
         return Client("127.0.0.1", self._plan.ports.server, token or self.token, self.ca_file)
 
-    def service_account_token(self, namespace: str, name: str) -> str:
+    def service_account_token(
+        self, namespace: str, name: str, *, seconds: int | None = None
+    ) -> str:
         """A fresh token of an existing ServiceAccount.
+
+        Args:
+            namespace: The namespace of the ServiceAccount.
+            name: Its name.
+            seconds: How long it is valid, at least 600; an hour when not given.
 
         Raises:
             UnexpectedAnswerError: The API server did not give one.
         """
-        path = f"/api/v1/namespaces/{namespace}/serviceaccounts/{name}/token"
-        ask = {"apiVersion": "authentication.k8s.io/v1", "kind": "TokenRequest", "spec": {}}
-        answer = self.request("POST", path, ask)
-        if not answer.ok:
-            raise UnexpectedAnswerError(f"No token for {namespace}/{name}: {answer.text}")
-        return str(answer.json["status"]["token"])
+        return plain_token(self.request, namespace, name, seconds)
+
+    def revocable_token(self, namespace: str, name: str) -> RevocableToken:
+        """A token that can be made invalid at once, for tests of what happens then.
+
+        Raises:
+            UnexpectedAnswerError: The API server did not give one.
+        """
+        return revocable_token(self.request, namespace, name)
+
+    def pause_server(self) -> None:
+        """Let the API server fall silent: it keeps its connections and answers nothing."""
+        self._orders.give("pause", SERVER)
+
+    def resume_server(self) -> None:
+        """Let a silent API server speak again."""
+        self._orders.give("resume", SERVER)
+
+    def kill_server(self) -> None:
+        """End the API server; nobody listens at its port until it is started again."""
+        self._client.close()
+        self._orders.give("kill", SERVER)
+
+    def start_server(self) -> None:
+        """Start a killed API server, at the same address and with the same data."""
+        self._orders.give("start", SERVER)
+
+    def restart_server(self) -> None:
+        """Kill the API server and start it again; returns when it is ready."""
+        self.kill_server()
+        self.start_server()
+
+    @contextmanager
+    def server_silent(self) -> Iterator[None]:
+        """Let the API server be silent inside the block."""
+        self.pause_server()
+        try:
+            yield
+        finally:
+            self.resume_server()
+
+    @contextmanager
+    def server_gone(self) -> Iterator[None]:
+        """Let there be no API server inside the block."""
+        self.kill_server()
+        try:
+            yield
+        finally:
+            self.start_server()
+
+    def compact(self) -> None:
+        """Let etcd forget the past: within 15 s old watches and continuations get 410 Gone."""
+        compact(self._plan)
+
+    @property
+    def plan(self) -> Plan:
+        """What was started, for those who save its data."""
+        return self._plan
+
+    def order(self, action: Action, program: str) -> None:
+        """Give the supervisor an order about any program, see `orders`."""
+        self._orders.give(action, program)
 
     def keep_logs(self) -> Path:
         """Leave the logs behind when the cluster stops; returns their folder."""
@@ -141,36 +217,3 @@ class Cluster:
         self._client.close()
         stop(self._supervisor)
         clear(self._plan.layout)
-
-
-def start(progress: Progress, *, detached: bool) -> tuple[Plan, subprocess.Popen[bytes]]:
-    """Start a cluster and return what was planned and the process that owns it.
-
-    Args:
-        progress: Where to report.
-        detached: Whether the cluster outlives this process.
-
-    Raises:
-        UnavailableError: This machine cannot run one.
-        StartError: It did not come up; the message names the logs.
-    """
-    binaries = find_binaries(lambda: ensure_built(progress))
-    for attempt in range(1, _ATTEMPTS + 1):
-        root = Path(tempfile.mkdtemp(prefix="kube9-testbed-"))
-        plan = new_plan(Layout(root), binaries, detached=detached)
-        try:
-            return plan, launch(plan, progress)
-        except StartError:
-            if attempt == _ATTEMPTS or not _port_was_taken(plan.layout):
-                raise
-            plan.layout.keep_logs.unlink()
-            clear(plan.layout)
-        except BaseException:
-            clear(plan.layout)
-            raise
-    raise AssertionError("the last attempt either returned or raised")
-
-
-def _port_was_taken(layout: Layout) -> bool:
-    """Whether somebody took one of our ports between planning and listening."""
-    return any(_PORT_TAKEN in log.read_bytes() for log in layout.logs.glob("*.log"))

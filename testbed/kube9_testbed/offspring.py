@@ -44,7 +44,7 @@ class Offspring:
 
     def spawn(self, name: str, argv: tuple[str, ...]) -> None:
         """Start a child called `name`."""
-        with self._layout.log(name).open("wb") as log:
+        with self._layout.log(name).open("ab") as log:
             self._children[name] = subprocess.Popen(  # noqa: S603  # planned by us
                 argv,
                 stdin=subprocess.DEVNULL,
@@ -54,6 +54,24 @@ class Offspring:
                 process_group=0,
                 preexec_fn=_tied_to(os.getpid()),  # noqa: PLW1509  # we have no threads
             )
+
+    def signal(self, name: str, number: int) -> None:
+        """Send a signal to the child called `name`.
+
+        Raises:
+            KeyError: There is no such child.
+        """
+        self._children[name].send_signal(number)
+
+    def kill(self, name: str) -> None:
+        """End one child on purpose: it no longer counts as one that died.
+
+        Raises:
+            KeyError: There is no such child.
+        """
+        child = self._children.pop(name)
+        child.kill()
+        child.wait()
 
     def first_dead(self) -> Dead | None:
         """A child that has ended, or None while all are alive."""

@@ -9,7 +9,7 @@ import secrets
 import shutil
 import socket
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 from kube9_testbed.binaries import Binaries
@@ -24,6 +24,7 @@ class Ports:
     server: int
     controllers: int
     scheduler: int
+    player: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class Tokens:
     admin: str
     controllers: str
     scheduler: str
+    player: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +68,9 @@ class Plan:
     def from_json(cls, text: str) -> "Plan":
         """Read back what `to_json` wrote."""
         raw = json.loads(text)
-        folder, combined = (raw["binaries"][key] for key in ("folder", "combined"))
         return cls(
             layout=Layout(Path(raw["layout"]["root"])),
-            binaries=Binaries(folder and Path(folder), combined and Path(combined)),
+            binaries=Binaries(**{key: at and Path(at) for key, at in raw["binaries"].items()}),
             ports=Ports(**raw["ports"]),
             tokens=Tokens(**raw["tokens"]),
             detached=raw["detached"],
@@ -82,7 +83,7 @@ def new_plan(layout: Layout, binaries: Binaries, *, detached: bool) -> Plan:
         layout=layout,
         binaries=binaries,
         ports=_free_ports(),
-        tokens=Tokens(*(secrets.token_urlsafe(24) for _ in range(3))),
+        tokens=Tokens(*(secrets.token_urlsafe(24) for _ in fields(Tokens))),
         detached=detached,
     )
 
@@ -90,7 +91,7 @@ def new_plan(layout: Layout, binaries: Binaries, *, detached: bool) -> Plan:
 def _free_ports() -> Ports:
     """Ports nobody listens on; all are held until the last is known, so they differ."""
     with ExitStack() as held:
-        sockets = [held.enter_context(socket.socket()) for _ in range(4)]
+        sockets = [held.enter_context(socket.socket()) for _ in fields(Ports)]
         for each in sockets:
             each.bind(("127.0.0.1", 0))
         return Ports(*(each.getsockname()[1] for each in sockets))

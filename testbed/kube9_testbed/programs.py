@@ -6,16 +6,24 @@ data never outlives the test.
 """
 
 from dataclasses import dataclass
+from pathlib import Path
 
+from kube9_testbed.binaries import PLAYER
 from kube9_testbed.kubeconfig import write_kubeconfig
 from kube9_testbed.plan import Plan
 from kube9_testbed.signingkey import new_signing_key
 
+ETCD = "etcd"
+SERVER = "kube-apiserver"
 CONTROLLERS = "kube-controller-manager"
 SCHEDULER = "kube-scheduler"
 
 # High enough that a thousand Deployments settle in minutes, not hours.
 _CLIENT_LIMITS = ("--kube-api-qps=1000", "--kube-api-burst=2000")
+# Played nodes renew seldom, to leave the machine to what is measured.
+_NODE_LEASE_SECONDS = 240
+_NODE_GRACE = "15m"
+_STAGES = Path(__file__).parent / "kwok" / "stages.yaml"
 _SERVICE_NETWORK = "10.96.0.0/16"
 _ISSUER = "https://kubernetes.default.svc.cluster.local"
 
@@ -51,9 +59,9 @@ def etcd(plan: Plan) -> Program:
     """The store."""
     address = f"http://127.0.0.1:{plan.ports.etcd}"
     return Program(
-        "etcd",
+        ETCD,
         (
-            *plan.binaries.command("etcd"),
+            *plan.binaries.command(ETCD),
             f"--data-dir={plan.layout.data / 'etcd'}",
             f"--listen-client-urls={address}",
             f"--advertise-client-urls={address}",
@@ -69,9 +77,9 @@ def api_server(plan: Plan) -> Program:
     """The API server."""
     layout = plan.layout
     return Program(
-        "kube-apiserver",
+        SERVER,
         (
-            *plan.binaries.command("kube-apiserver"),
+            *plan.binaries.command(SERVER),
             f"--etcd-servers=http://127.0.0.1:{plan.ports.etcd}",
             "--bind-address=127.0.0.1",
             "--advertise-address=127.0.0.1",
@@ -84,6 +92,7 @@ def api_server(plan: Plan) -> Program:
             *_admission_without_controllers(plan),
             "--allow-privileged=true",
             f"--service-cluster-ip-range={_SERVICE_NETWORK}",
+            "--event-ttl=24h",  # what a test put there stays while it runs
             f"--service-account-issuer={_ISSUER}",
             f"--service-account-signing-key-file={layout.signing_key}",
             f"--service-account-key-file={layout.signing_key}",
@@ -93,9 +102,19 @@ def api_server(plan: Plan) -> Program:
 
 
 def managers(plan: Plan) -> tuple[Program, ...]:
-    """The controllers and the scheduler, as far as there are binaries for them."""
-    found = (_controllers(plan), _scheduler(plan))
+    """The controllers, the scheduler and kwok, as far as there are binaries for them."""
+    found = (_controllers(plan), _scheduler(plan), _player(plan))
     return tuple(program for program in found if plan.binaries.has(program.name))
+
+
+def program_of(plan: Plan, name: str) -> Program:
+    """The program of `plan` called `name`.
+
+    Raises:
+        KeyError: The plan has no such program.
+    """
+    programs = (etcd(plan), api_server(plan), *managers(plan))
+    return {program.name: program for program in programs}[name]
 
 
 def _admission_without_controllers(plan: Plan) -> tuple[str, ...]:
@@ -112,6 +131,7 @@ def _controllers(plan: Plan) -> Program:
             *plan.binaries.command(CONTROLLERS),
             *_manager_flags(plan, CONTROLLERS, plan.ports.controllers),
             "--use-service-account-credentials",
+            *((f"--node-monitor-grace-period={_NODE_GRACE}",) if plan.binaries.has(PLAYER) else ()),
             f"--root-ca-file={plan.layout.certificate}",
             f"--service-account-private-key-file={plan.layout.signing_key}",
         ),
@@ -127,6 +147,23 @@ def _scheduler(plan: Plan) -> Program:
             *_manager_flags(plan, SCHEDULER, plan.ports.scheduler),
         ),
         f"https://127.0.0.1:{plan.ports.scheduler}/healthz",
+    )
+
+
+def _player(plan: Plan) -> Program:
+    address = f"127.0.0.1:{plan.ports.player}"
+    return Program(
+        PLAYER,
+        (
+            *plan.binaries.command(PLAYER),
+            f"--kubeconfig={plan.layout.user_kubeconfig(PLAYER)}",
+            f"--config={_STAGES}",
+            f"--server-address={address}",
+            "--manage-all-nodes",
+            f"--node-lease-duration-seconds={_NODE_LEASE_SECONDS}",
+            "--v=WARN",
+        ),
+        f"http://{address}/healthz",
     )
 
 
@@ -146,6 +183,7 @@ def _token_lines(plan: Plan) -> str:
         f"{tokens.admin},admin,admin,system:masters\n"
         f"{tokens.controllers},system:{CONTROLLERS},controllers\n"
         f"{tokens.scheduler},system:{SCHEDULER},scheduler\n"
+        f"{tokens.player},{PLAYER},{PLAYER},system:masters\n"
     )
 
 
@@ -155,6 +193,7 @@ def _write_kubeconfigs(plan: Plan) -> None:
         (layout.kubeconfig, tokens.admin),
         (layout.user_kubeconfig(CONTROLLERS), tokens.controllers),
         (layout.user_kubeconfig(SCHEDULER), tokens.scheduler),
+        (layout.user_kubeconfig(PLAYER), tokens.player),
     )
     for path, token in files:
         write_kubeconfig(path, url=plan.url, certificate=layout.certificate, token=token)

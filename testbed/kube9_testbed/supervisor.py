@@ -6,6 +6,9 @@ the cluster's folder when it is told to (SIGTERM), when its starter is gone (the
 rest of standard input is a lifeline: end of file means death), or when a server
 dies. Should the supervisor itself be killed, the kernel kills its servers.
 
+On the lifeline its starter may also send orders, see `orders`: a test of survival
+wants a server that is silent, or gone and back. Each is answered with one line.
+
 Servers are killed, not asked: their data is thrown away, there is nothing to save.
 """
 
@@ -15,13 +18,23 @@ import select
 import signal
 import sys
 import time
+from contextlib import suppress
 from types import FrameType
 from typing import Final, TextIO
 
 from kube9_testbed.health import answers_ok
 from kube9_testbed.offspring import Offspring
+from kube9_testbed.orders import Order
 from kube9_testbed.plan import Plan, clear
-from kube9_testbed.programs import CONTROLLERS, Program, api_server, etcd, managers, prepare
+from kube9_testbed.programs import (
+    CONTROLLERS,
+    Program,
+    api_server,
+    etcd,
+    managers,
+    prepare,
+    program_of,
+)
 
 _START_SECONDS: Final = 120.0
 _POLL_SECONDS: Final = 0.03
@@ -50,6 +63,7 @@ class _Supervisor:
         self._wake = wake
         self._watched = [wake] if plan.detached else [wake, _LIFELINE]
         self._servers = Offspring(plan.layout)
+        self._heard = b""
 
     def start(self) -> None:
         """Start every server and return when the cluster can be used."""
@@ -57,24 +71,48 @@ class _Supervisor:
         self._launch(etcd(plan))
         self._launch(api_server(plan))
         for program in managers(plan):
-            self._servers.spawn(program.name, program.argv)
+            self._spawn(program)
         for program in managers(plan):
             self._await(f"{program.name} to be healthy", program.health)
         if plan.binaries.has(CONTROLLERS):
             account = f"{plan.url}/api/v1/namespaces/default/serviceaccounts/default"
             self._await("the ServiceAccount default/default", account)
 
-    def watch(self) -> None:
-        """Sleep until somebody wants an end; never returns."""
+    def watch(self, starter: "_Starter") -> None:
+        """Obey orders until somebody wants an end; never returns."""
         while True:
             self._check(timeout=None)
+            while b"\n" in self._heard:
+                line, _, self._heard = self._heard.partition(b"\n")
+                starter.tell(self._obey(Order.from_json(line.decode())))
 
     def end(self) -> None:
         """End all servers."""
         self._servers.end()
 
-    def _launch(self, program: Program) -> None:
+    def _obey(self, order: Order) -> str:
+        """Carry out an order; returns the problem, empty when there is none."""
+        try:
+            match order.action:
+                case "pause":
+                    self._servers.signal(order.program, signal.SIGSTOP)
+                case "resume":
+                    self._servers.signal(order.program, signal.SIGCONT)
+                case "kill":
+                    self._servers.kill(order.program)
+                case "start":
+                    self._launch(program_of(self._plan, order.program))
+        except KeyError:
+            return f"{order.program} is not running."
+        except _Failure as failure:
+            return str(failure)
+        return ""
+
+    def _spawn(self, program: Program) -> None:
         self._servers.spawn(program.name, program.argv)
+
+    def _launch(self, program: Program) -> None:
+        self._spawn(program)
         self._await(f"{program.name} to be ready", program.health)
 
     def _await(self, what: str, address: str) -> None:
@@ -86,8 +124,11 @@ class _Supervisor:
 
     def _check(self, timeout: float | None) -> None:
         readable, _, _ = select.select(self._watched, [], [], timeout)
-        if _LIFELINE in readable and not os.read(_LIFELINE, 1):
-            raise _Stop
+        if _LIFELINE in readable:
+            heard = os.read(_LIFELINE, 4096)
+            if not heard:
+                raise _Stop
+            self._heard += heard
         if self._wake in readable and _wants_end(os.read(self._wake, 64)):
             raise _Stop
         dead = self._servers.first_dead()
@@ -96,17 +137,23 @@ class _Supervisor:
 
 
 class _Starter:
-    """Whoever started us: reads one line and goes away, later ones are only logged."""
+    """Whoever started us: is told once how the start went, then how each order went.
 
-    def __init__(self) -> None:
-        self._waiting = True
+    Args:
+        detached: Whether it goes away after the first answer.
+    """
+
+    def __init__(self, *, detached: bool) -> None:
+        self._detached = detached
+        self._started = False
 
     def tell(self, problem: str) -> None:
-        """Say that the cluster is ready (no problem), or why there is none."""
+        """Say that what was asked for is done (no problem), or why it is not."""
         _write(sys.stderr, problem or "ready")
-        if self._waiting:
-            self._waiting = False
-            _write(sys.stdout, json.dumps({"problem": problem}))
+        if not (self._detached and self._started):
+            self._started = True
+            with suppress(BrokenPipeError):  # it is gone; the lifeline says so next
+                _write(sys.stdout, json.dumps({"problem": problem}))
 
 
 def _write(stream: TextIO, line: str) -> None:
@@ -139,7 +186,7 @@ def _supervise(plan: Plan, starter: _Starter) -> int:
         prepare(plan)
         supervisor.start()
         starter.tell("")
-        supervisor.watch()
+        supervisor.watch(starter)
     except _Stop:
         return 0
     except _Failure as failure:
@@ -159,7 +206,8 @@ def main() -> None:
         if not byte:
             sys.exit("no plan on standard input")
         line += byte
-    sys.exit(_supervise(Plan.from_json(line.decode()), _Starter()))
+    plan = Plan.from_json(line.decode())
+    sys.exit(_supervise(plan, _Starter(detached=plan.detached)))
 
 
 if __name__ == "__main__":
