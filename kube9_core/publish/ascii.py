@@ -38,11 +38,11 @@ def short(text: str | None, most: int) -> str | None:
         text: any text; None and blank ones are None.
         most: how many characters may be left; with fewer than four nothing is left.
     """
-    if text is None or not (cleaned := clean(text).strip()):
-        return None
-    if len(cleaned) <= most:
-        return cleaned
-    return cleaned[: most - len(_CUT)].rstrip() + _CUT if most > len(_CUT) else None
+    stripped = (text or "").strip()
+    told = clean(stripped[:most]).strip()
+    if not told or len(stripped) <= most:
+        return told or None
+    return told[: most - len(_CUT)].rstrip() + _CUT if most > len(_CUT) else None
 
 
 def _legible(character: str) -> str:

@@ -91,8 +91,11 @@ def _schema(kind: inspect.Type, *, strict: bool) -> Schema:  # noqa: C901, PLR09
 
 
 def _nullable(kind: inspect.UnionType, *, strict: bool) -> Schema:
+    """The API server refuses a null where there are choices, even if null is one of them."""
     (only,) = (item for item in kind.types if not isinstance(item, inspect.NoneType))
-    return {**_schema(only, strict=strict), "nullable": True}
+    schema = {**_schema(only, strict=strict), "nullable": True}
+    choices = schema.pop("enum", None)
+    return schema if choices is None else {**schema, "pattern": f"^({'|'.join(choices)})$"}
 
 
 def _bounds(kind: inspect.Type, suffix: str) -> Schema:

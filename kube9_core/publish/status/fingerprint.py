@@ -10,7 +10,7 @@ from typing import Any, Final
 
 __all__ = ["fingerprint"]
 
-_FRESHNESS: Final = frozenset(("lastUpdate", "lastUpdated", "collectionStats", "operatorMetrics"))
+_FRESHNESS: Final = frozenset(("lastUpdate", "collectionStats", "operatorMetrics"))
 """Fields that count or tell the time, and nothing else: they go with the next regular write."""
 _IN_BLOCKS: Final = "lastChecked"
 

@@ -13,7 +13,8 @@ __all__ = ["check_rows", "checks_of", "totals_of"]
 
 _MOST = 512
 _LONGEST_TEXT = 420
-_LONGEST_NAME = 200
+_LONGEST_NAME, _SHORTEST_NAME = 200, 12
+"""A name is shortened with the texts, but a row without any name would help nobody."""
 _FIRST: Sequence[CheckStatus] = ("failing", "error", "timeout", "warning", "skipped", "passing")
 """Whose rows matter most, should there be room for some only."""
 
@@ -60,9 +61,10 @@ def _order(row: CheckEntry) -> tuple[str, str, str]:
 def _row(check: ScheduledCheck, longest: int) -> CheckEntry:
     status, told = status_of(check), check.row
     silent = status == "passing"
+    name = max(_SHORTEST_NAME, min(_LONGEST_NAME, longest))
     return CheckEntry(
         check_id=clean(told.id),
-        check_name=short(told.title, _LONGEST_NAME) or clean(told.id),
+        check_name=short(told.title, name) or clean(told.id),
         pillar=PILLARS[told.pillar],
         status=status,
         message=None if silent else short(check.message or told.reason, longest),
