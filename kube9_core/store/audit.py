@@ -28,7 +28,6 @@ __all__ = ["AuditRow", "AuditTrail"]
 
 _WAITING = 1000
 _BATCH = 200
-_PATIENCE = 0.05
 _LISTING = Listing("seq, entry, digest", "core_audit", "seq DESC")
 
 
@@ -77,7 +76,10 @@ class AuditTrail:
         self.flush()
 
     def flush(self) -> None:
-        """Store what waits, as far as that is possible now; never raises."""
+        """Store what waits, as far as that is possible now; never raises.
+
+        It does not wait for another thread that writes: that one comes by here when it is done.
+        """
         while (self._waiting or self._missing) and self._flushing.acquire(blocking=False):
             try:
                 self._store()
@@ -135,7 +137,7 @@ class AuditTrail:
         if len(batch) < len(self._waiting):
             missing = 0
         gap = [self._gap(missing)] if missing else []
-        with self._database.write(_PATIENCE) as connection:
+        with self._database.write(patience=0) as connection:
             _append(connection, iter((*batch, *gap)))
         for _ in batch:
             self._waiting.popleft()

@@ -3,6 +3,7 @@
 It gathers the parts and says how the file is; what each part keeps is told by the part.
 """
 
+import sqlite3
 from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
@@ -17,7 +18,7 @@ from kube9_core.store.events import Events
 from kube9_core.store.findings import Findings
 from kube9_core.store.limits import Limits
 from kube9_core.store.mending import mended
-from kube9_core.store.migration import migrate
+from kube9_core.store.migration import check_version, migrate, versions
 from kube9_core.store.retention import Retention, Tidied, pages
 from kube9_core.store.runs import Runs
 from kube9_core.store.schema import COMPONENT, CORE
@@ -113,7 +114,7 @@ class Store:
                 f"there is no store in {folder}: the operator makes it at its start; name its "
                 "folder if it is elsewhere"
             )
-        return cls(Database(folder / FILE, Role.JOINING, clock=clock))
+        return cls(Database(folder / FILE, Role.JOINING, clock=clock, prepare=_same_version))
 
     @classmethod
     def reading(cls, folder: Path) -> Self:
@@ -207,3 +208,10 @@ class Store:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+
+def _same_version(connection: sqlite3.Connection) -> None:
+    version = versions(connection).get(COMPONENT, 0)
+    check_version(COMPONENT, version, len(CORE))
+    if version < len(CORE):
+        raise StoreError("an older version owns the store; wait until the operator is up to date")
