@@ -10,7 +10,7 @@ from kube9_core.cli.query.finding_rows import FindingRow, finding_table, rows_of
 from kube9_core.cli.query.given import Given
 from kube9_core.cli.query.opening import reading
 from kube9_core.cli.query.paging import Pagination, asked_part, asked_time, footer, now
-from kube9_core.cli.query.run_rows import RunRow, numbers, row_of
+from kube9_core.cli.query.run_rows import RunRow, numbers, percent, row_of
 from kube9_core.cli.query.times import ago
 from kube9_core.model.outcome import CheckRow
 from kube9_core.model.report import Summary
@@ -22,10 +22,10 @@ from kube9_core.store.store import Store
 __all__ = ["get_run", "list_runs", "run_answer", "show_history"]
 
 _ENDED = tuple(state for state in RunState if state.finished)
-_NUMBERS = ("SCORE", "COVERAGE", "CRITICAL", "HIGH", "MEDIUM")
-_RUNS = ("ID", "STATE", "AGE", *_NUMBERS, "ASKED BY")
-_HISTORY = ("ENDED", *_NUMBERS, "ID")
-_CHECK = ("ENDED", "OUTCOME", "FAILING", "EVALUATED", "RUN")
+_NUMBERS = ("SCORE", "CRIT", "HIGH", "MED")
+_RUNS = ("AGE", "STATE", *_NUMBERS, "ID", "ASKED BY")
+_HISTORY = ("AGE", "COVERAGE", *_NUMBERS, "ID")
+_CHECK = ("AGE", "OUTCOME", "FAILING", "EVALUATED", "RUN")
 _WORST = 25
 
 
@@ -150,30 +150,41 @@ def _table(found: RunList, look: Look) -> Iterator[str]:
     yield from drawn(look, _RUNS, _lines(found.assessments), "No assessment fits.")
     if found.pagination.total:
         yield ""
-        yield footer(found.pagination, "assessments")
+        yield footer(found.pagination, "assessment")
 
 
 def _lines(rows: Iterable[RunRow]) -> Iterator[tuple[object, ...]]:
     present = now()
     for row in rows:
-        yield row.id, row.state, ago(row.requested_at, present), *numbers(row), row.requested_by
+        yield ago(row.requested_at, present), row.state, *numbers(row), row.id, row.requested_by
 
 
 def _development(found: RunHistory, look: Look) -> Iterator[str]:
     from kube9_core.cli.query.drawing import drawn  # noqa: PLC0415 - as above
 
-    rows = ((row.finished_at, *numbers(row), row.id) for row in found.history)
+    present = now()
+    rows = (
+        (ago(row.finished_at, present), percent(row.coverage), *numbers(row), row.id)
+        for row in found.history
+    )
     yield from drawn(look, _HISTORY, rows, "No assessment has ended yet.")
     if found.pagination.total:
         yield ""
-        yield footer(found.pagination, "assessments")
+        yield footer(found.pagination, "assessment")
 
 
 def _check_development(found: CheckDevelopment, look: Look) -> Iterator[str]:
     from kube9_core.cli.query.drawing import drawn  # noqa: PLC0415 - as above
 
+    present = now()
     rows = (
-        (item.finished_at, item.row.outcome, item.row.failing, item.row.evaluated, item.run)
+        (
+            ago(item.finished_at, present),
+            item.row.outcome,
+            item.row.failing,
+            item.row.evaluated,
+            item.run,
+        )
         for item in found.history
     )
     yield from drawn(look, _CHECK, rows, "")

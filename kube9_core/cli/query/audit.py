@@ -103,7 +103,7 @@ def _table(found: AuditList, look: Look) -> Iterator[str]:
     yield from drawn(look, _HEAD, rows, "No entry fits.")
     if found.pagination.total:
         yield ""
-        yield footer(found.pagination, "entries")
+        yield footer(found.pagination, "entry")
 
 
 def _sentence(proof: Proof) -> str:

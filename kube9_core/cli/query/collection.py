@@ -8,12 +8,13 @@ from kube9_core.cli.query.answer import Answer, Look
 from kube9_core.cli.query.failure import not_found
 from kube9_core.cli.query.given import Given
 from kube9_core.cli.query.opening import reading
-from kube9_core.cli.query.paging import Pagination, asked_part, asked_time, footer
+from kube9_core.cli.query.paging import Pagination, asked_part, asked_time, footer, now
+from kube9_core.cli.query.times import ago
 from kube9_core.store.collection import Collected
 
 __all__ = ["CollectionList", "CollectionPage", "get_collection", "list_collections"]
 
-_HEAD = ("ID", "COLLECTOR", "AT", "OUTCOME", "RECORDS", "REASON")
+_HEAD = ("ID", "COLLECTOR", "AGE", "OUTCOME", "RECORDS", "REASON")
 
 
 class CollectionList(msgspec.Struct, frozen=True):
@@ -69,14 +70,15 @@ def get_collection(given: Given) -> Answer:
 def _table(found: CollectionList, look: Look) -> Iterator[str]:
     from kube9_core.cli.query.drawing import drawn  # noqa: PLC0415 - JSON draws nothing
 
+    present = now()
     rows = (
-        (item.id, item.collector, item.at, item.outcome, item.records, item.reason)
+        (item.id, item.collector, ago(item.at, present), item.outcome, item.records, item.reason)
         for item in found.collections
     )
     yield from drawn(look, _HEAD, rows, "No collection fits.")
     if found.pagination.total:
         yield ""
-        yield footer(found.pagination, "collections")
+        yield footer(found.pagination, "collection")
 
 
 def _page(found: CollectionPage, look: Look) -> Iterator[str]:

@@ -7,12 +7,15 @@ import msgspec
 from kube9_core.cli.query.answer import Answer, Look
 from kube9_core.cli.query.given import Given
 from kube9_core.cli.query.opening import reading
+from kube9_core.cli.query.paging import now
+from kube9_core.cli.query.run_rows import percent
+from kube9_core.cli.query.times import ago
 from kube9_core.model.coverage import Coverage
 from kube9_core.model.run import PillarResult
 
 __all__ = ["CoverageDocument", "PillarCoverage", "show_coverage"]
 
-_PILLARS = ("PILLAR", "COVERAGE", "CHECKS", "JUDGED", "SKIPPED", "BROKEN", "ASSESSED")
+_PILLARS = ("PILLAR", "COVERAGE", "CHECKS", "JUDGED", "SKIPPED", "BROKEN", "AGE")
 _KINDS = ("KIND", "STATE", "OBJECTS", "REASON")
 
 
@@ -84,8 +87,17 @@ def _unread(results: Iterable[PillarResult]) -> tuple[Coverage, ...]:
 def _page(found: CoverageDocument, look: Look) -> Iterator[str]:
     from kube9_core.cli.query.drawing import drawn  # noqa: PLC0415 - JSON draws nothing
 
+    present = now()
     rows = (
-        (item.pillar, f"{int(100 * item.coverage)} %", *msgspec.structs.astuple(item)[2:])
+        (
+            item.pillar,
+            percent(item.coverage),
+            item.checks,
+            item.judged,
+            item.skipped,
+            item.broken,
+            ago(item.finished_at, present),
+        )
         for item in found.pillars
     )
     yield from drawn(look, _PILLARS, rows, "No pillar has been assessed yet.")

@@ -11,6 +11,8 @@ _GAP = "  "
 _NARROWEST = 24
 _NONE = "-"
 
+Row = tuple[str, ...]
+
 
 def drawn(
     look: Look, head: Sequence[str], rows: Iterable[Sequence[object]], empty: str
@@ -23,35 +25,47 @@ def drawn(
         rows: cells; None is shown as "-". The last one is free text.
         empty: the sentence that stands where there are no rows.
     """
-    cells = [tuple(head), *(tuple(map(_shown, row)) for row in rows)]
-    if len(cells) == 1:
+    cells = [tuple(map(_shown, row)) for row in rows]
+    if not cells:
         yield empty
         return
-    left = [len(max((row[index] for row in cells), key=len)) for index in range(len(head) - 1)]
-    room = look.width - sum(left) - len(_GAP) * len(left)
-    if room >= min(_NARROWEST, max(len(row[-1]) for row in cells)):
-        lines = _beside(look.width, cells)
-    else:
-        lines = _below(look.width, cells)
-
+    lines = _laid_out(look.width, [tuple(head), *cells])
     yield look.ink.bold(next(lines))
     yield from lines
 
 
-def _beside(width: int, cells: list[tuple[str, ...]]) -> Iterator[str]:
+def _laid_out(width: int, cells: list[Row]) -> Iterator[str]:
+    """Choose the layout that fits: all in columns, the last cell below the others, or a list."""
+    left = sum(len(max(column, key=len)) + len(_GAP) for column in [*zip(*cells, strict=True)][:-1])
+    longest = max(len(row[-1]) for row in cells)
+    if width - left >= min(_NARROWEST, longest):
+        return _beside(width, cells)
+    return _below(width, cells) if left - len(_GAP) <= width else _listed(width, cells)
+
+
+def _beside(width: int, cells: list[Row]) -> Iterator[str]:
     starts = columns([(*row[:-1], "") for row in cells], _GAP)
     for row, start in zip(cells, starts, strict=True):
         yield from wrapped(row[-1], width, start) or [start]
 
 
-def _below(width: int, cells: list[tuple[str, ...]]) -> Iterator[str]:
-    """Too narrow: the last cell gets lines of its own, and the others wrap where they must."""
-    for row, start in zip(cells, columns([row[:-1] for row in cells], _GAP), strict=True):
-        if len(start.rstrip()) <= width:
-            yield start
-        else:
-            yield from wrapped(_GAP.join(row[:-1]), width)
-        yield from wrapped(row[-1], width, _GAP * 2)
+def _below(width: int, cells: list[Row]) -> Iterator[str]:
+    starts = columns([(*row[:-1], "") for row in cells], _GAP)
+    told = any(row[-1] != _NONE for row in cells[1:])
+    for row, start in zip(cells, starts, strict=True):
+        yield start
+        if told and row[-1] != _NONE:
+            yield from wrapped(row[-1], width, _GAP * 2)
+
+
+def _listed(width: int, cells: list[Row]) -> Iterator[str]:
+    head, *rows = cells
+    for number, row in enumerate(rows):
+        if number:
+            yield ""
+        starts = columns([(name, "") for name in head], _GAP)
+        for value, start in zip(row, starts, strict=True):
+            yield from wrapped(value, width, start) or [start]
 
 
 def pairs(look: Look, rows: Iterable[tuple[str, object]]) -> Iterator[str]:

@@ -72,7 +72,7 @@ def _table(found: EventList, look: Look) -> Iterator[str]:
     yield from drawn(look, _HEAD, _rows(found.events), "No event fits.")
     if found.events or found.pagination.total:
         yield ""
-        yield footer(found.pagination, "events")
+        yield footer(found.pagination, "event")
 
 
 def _rows(events: Iterable[EventRow]) -> Iterator[tuple[object, ...]]:

@@ -5,13 +5,14 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from kube9_core.cli.query.answer import Look
-from kube9_core.cli.query.paging import Pagination, footer
+from kube9_core.cli.query.paging import Pagination, footer, now
+from kube9_core.cli.query.times import ago
 from kube9_core.model.finding import Finding
 from kube9_core.store.findings import StoredFinding
 
 __all__ = ["FindingRow", "finding_table", "rows_of"]
 
-_HEAD = ("SEVERITY", "CHECK", "OBJECT", "SINCE", "MESSAGE")
+_HEAD = ("SEVERITY", "CHECK", "OBJECT", "AGE", "MESSAGE")
 
 
 class FindingRow(Finding, frozen=True, rename="camel", kw_only=True):
@@ -48,14 +49,16 @@ def finding_table(rows: Iterable[FindingRow], part: Pagination | None, look: Loo
     """
     from kube9_core.cli.query.drawing import drawn  # noqa: PLC0415 - JSON draws nothing
 
-    yield from drawn(look, _HEAD, map(_cells, rows), "No finding fits.")
+    yield from drawn(look, _HEAD, _lines(rows), "No finding fits.")
     if part and part.total:
         yield ""
-        yield footer(part, "findings")
+        yield footer(part, "finding")
 
 
-def _cells(row: FindingRow) -> tuple[object, ...]:
-    where = f"{row.resource}: {row.container}" if row.container else str(row.resource)
-    noted = f"exempted: {row.message}" if row.exemption else row.message
-    gone = f"resolved {row.resolved_at}: {noted}" if row.resolved_at else noted
-    return row.severity, row.check, where, row.first_seen, gone
+def _lines(rows: Iterable[FindingRow]) -> Iterator[tuple[object, ...]]:
+    present = now()
+    for row in rows:
+        where = f"{row.resource}: {row.container}" if row.container else str(row.resource)
+        noted = f"exempted: {row.message}" if row.exemption else row.message
+        gone = f"resolved {ago(row.resolved_at, present)} ago: " if row.resolved_at else ""
+        yield row.severity, row.check, where, ago(row.first_seen, present), f"{gone}{noted}"

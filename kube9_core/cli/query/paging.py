@@ -54,7 +54,14 @@ def now() -> datetime:
 
 
 def footer(part: Pagination, noun: str) -> str:
-    """Say which rows a table shows, and how to see the others."""
+    """Say which rows a table shows, and how to see the others.
+
+    Args:
+        part: what is shown.
+        noun: what a row is, in the singular.
+    """
+    several = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
+    noun = noun if part.total == 1 else several
     if part.returned == part.total:
         return f"{part.total} {noun}"
     first, last = part.offset + 1, part.offset + part.returned

@@ -8,14 +8,16 @@ import msgspec
 from kube9_core.cli.query.answer import Answer, Look
 from kube9_core.cli.query.given import Given
 from kube9_core.cli.query.opening import reading
+from kube9_core.cli.query.paging import now
 from kube9_core.cli.query.run_rows import percent
+from kube9_core.cli.query.times import ago
 from kube9_core.model.outcome import Totals
 from kube9_core.model.report import FindingCounts
 from kube9_core.model.run import PillarResult, RunState
 
 __all__ = ["PillarLine", "PillarSummaries", "show_summary"]
 
-_HEAD = ("PILLAR", "SCORE", "COVERAGE", "CRITICAL", "HIGH", "MEDIUM", "LOW", "ASSESSED")
+_HEAD = ("PILLAR", "SCORE", "COVERAGE", "CRIT", "HIGH", "MED", "LOW", "AGE", "ERROR")
 
 
 class PillarLine(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
@@ -90,13 +92,15 @@ def _line(result: PillarResult) -> PillarLine:
 def _page(found: PillarSummaries, look: Look) -> Iterator[str]:
     from kube9_core.cli.query.drawing import drawn  # noqa: PLC0415 - JSON draws nothing
 
+    present = now()
     rows = (
         (
             item.pillar,
             item.score,
             percent(item.coverage),
             *(getattr(item.findings, name) for name in ("critical", "high", "medium", "low")),
-            " ".join(filter(None, (item.finished_at, item.error))),
+            ago(item.finished_at, present),
+            item.error,
         )
         for item in found.pillars
     )

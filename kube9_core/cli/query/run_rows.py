@@ -60,11 +60,11 @@ def row_of(record: RunRecord) -> RunRow:
 
 
 def numbers(row: RunRow) -> tuple[object, ...]:
-    """Give score, coverage, and critical, high and medium findings for a table."""
+    """Give the score, and critical, high and medium findings, for a table."""
     found = row.findings
     if found is None:
-        return (None,) * 5
-    return row.score, percent(row.coverage), found.critical, found.high, found.medium
+        return (None,) * 4
+    return row.score, found.critical, found.high, found.medium
 
 
 def percent(share: float | None) -> str | None:

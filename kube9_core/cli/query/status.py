@@ -9,11 +9,12 @@ from kube9_core.cli.query.given import Given
 from kube9_core.cli.query.opening import reading
 from kube9_core.cli.query.paging import now
 from kube9_core.cli.query.published import Plugin, Published, published, stored_status
+from kube9_core.cli.query.run_rows import percent
 from kube9_core.cli.query.times import ago
 
 __all__ = ["PluginList", "list_plugins", "show_status"]
 
-_PILLARS = ("PILLAR", "SCORE", "COVERAGE", "CRITICAL", "HIGH", "MEDIUM", "LAST RUN", "NEXT RUN")
+_PILLARS = ("PILLAR", "SCORE", "COVERAGE", "CRIT", "HIGH", "MED", "LAST RUN", "NEXT RUN")
 _PLUGINS = ("NAME", "STATE", "CHECKS", "FROM", "REASON")
 
 
@@ -54,7 +55,7 @@ def _page(found: Published, look: Look) -> Iterator[str]:
         look,
         (
             ("Health", found.health),
-            ("Mode", f"{found.mode} ({found.tier})" if found.tier else found.mode),
+            ("Tier", found.tier or found.mode),
             ("Version", found.version),
             ("Updated", f"{found.last_update}, {age} ago" if found.last_update else "never"),
             ("Cluster", " ".join(filter(None, (found.kubernetes_version, found.cluster_id)))),
@@ -74,14 +75,15 @@ def _counted(findings: dict[str, int]) -> str:
 
 
 def _pillars(found: Published) -> Iterator[tuple[object, ...]]:
+    present = now()
     for pillar in found.pillars:
         yield (
             pillar.name,
             pillar.score,
-            None if pillar.coverage is None else f"{int(100 * pillar.coverage)} %",
+            percent(pillar.coverage),
             *(pillar.findings.get(name, 0) for name in ("critical", "high", "medium")),
-            pillar.last_run,
-            pillar.next_run,
+            ago(pillar.last_run, present),
+            ago(pillar.next_run, present),
         )
 
 

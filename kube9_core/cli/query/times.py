@@ -59,17 +59,18 @@ def _no_time(option: str, text: str) -> Failure:
 
 
 def ago(text: str | None, now: datetime) -> str:
-    """Say how long ago a published time was, in its largest unit; "-" where there is none.
+    """Say how long ago a published time was, or in what time it will be, in its largest unit.
 
     Args:
         text: RFC 3339.
         now: UTC.
+
+    Returns:
+        "5m", or "in 5m"; "-" where there is no time.
     """
     if not text:
         return "-"
     seconds = int((now - datetime.fromisoformat(text)).total_seconds())
-    if seconds < 0:
-        return text
-    return next(
-        (f"{seconds // size}{unit}" for size, unit in _UNITS if seconds >= size), f"{seconds}s"
-    )
+    size = abs(seconds)
+    whole = (f"{size // each}{unit}" for each, unit in _UNITS if size >= each)
+    return ("in " if seconds < 0 else "") + next(whole, f"{size}s")
