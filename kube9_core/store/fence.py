@@ -17,6 +17,7 @@ _TABLES = frozenset(
         sqlite3.SQLITE_CREATE_VIEW,
         sqlite3.SQLITE_DROP_TABLE,
         sqlite3.SQLITE_DROP_VIEW,
+        sqlite3.SQLITE_REINDEX,
     }
 )
 _ON_TABLES = frozenset(

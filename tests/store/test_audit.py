@@ -58,6 +58,8 @@ def test_the_chain_goes_on_after_a_restart(opened: Opener) -> None:
     assert [row.seq for row in again.audit.list(3).items] == [20, 19, 18]
 
 
+ADDED = """INSERT INTO core_audit
+    SELECT 11, at, action, outcome, entry, digest FROM core_audit WHERE seq = 1"""
 TAMPERED = [
     ("UPDATE core_audit SET entry = replace(entry, 'Pod 3', 'Pod 4') WHERE seq = 4", 4),
     ("UPDATE core_audit SET digest = zeroblob(32) WHERE seq = 4", 4),
@@ -69,10 +71,7 @@ TAMPERED = [
     ("DELETE FROM core_audit", 1),
     ("UPDATE core_audit SET seq = seq + 100 WHERE seq = 10", 10),
     ("UPDATE core_audit_ends SET digest = zeroblob(32)", 10),
-    (
-        "INSERT INTO core_audit SELECT 11, at, action, outcome, entry, digest FROM core_audit LIMIT 1",
-        11,
-    ),
+    (ADDED, 11),
 ]
 
 
