@@ -11,7 +11,7 @@ import difflib
 from collections.abc import Iterable, Mapping
 from importlib import import_module
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -20,8 +20,6 @@ from kube9_core.kube.identity import Certificate, Credentials, Fixed, Identity, 
 from kube9_core.kube.target import Target, environment_proxy
 
 __all__ = ["Cluster", "User", "kubeconfig_paths", "read_target"]
-
-_DEFAULT: Final = "~/.kube/config"
 
 
 class Cluster(msgspec.Struct, frozen=True, rename="kebab"):
@@ -115,7 +113,9 @@ def kubeconfig_paths(given: str | None, environ: Mapping[str, str]) -> list[Path
     listed = environ.get("KUBECONFIG", "")
     separator = ";" if environ.get("OS") == "Windows_NT" else ":"
     named = [given] if given is not None else [part for part in listed.split(separator) if part]
-    found = [path for name in named or [_DEFAULT] if (path := Path(name).expanduser()).is_file()]
+    home = Path(environ.get("HOME") or environ.get("USERPROFILE") or Path.home())
+    choices = [Path(name).expanduser() for name in named] or [home / ".kube" / "config"]
+    found = [path for path in choices if path.is_file()]
     if named and not found:
         where = "--kubeconfig" if given is not None else "$KUBECONFIG"
         raise BadKubeconfig(f"{where} names {', '.join(named)}, which does not exist; fix the path")

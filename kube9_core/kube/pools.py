@@ -34,6 +34,8 @@ def new_pool(target: Target, certificate: Certificate | None) -> urllib3.PoolMan
         BadKubeconfig: a certificate or the proxy's address cannot be used.
     """
     tls = tls_context(target, certificate) if target.host.startswith("https:") else None
+    if not target.verify:  # somebody asked for it in so many words; kubectl does not nag either
+        urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
     if target.proxy is not None:
         return _proxied(target, target.proxy, tls)
     pool = urllib3.PoolManager(maxsize=_KEPT, socket_options=_keepalive())
