@@ -9,7 +9,6 @@ from datetime import UTC, datetime, timedelta
 
 import msgspec
 
-from kube9_core.manifests import expand, load_inputs
 from kube9_core.model.exemption import Exemption, ExemptionUse, Match
 from kube9_core.model.source import Document, InputError, Source
 from kube9_core.snapshot.decode import decode
@@ -23,7 +22,6 @@ __all__ = [
     "everywhere",
     "from_annotations",
     "from_documents",
-    "given_exemptions",
     "is_exemption",
     "own_or_labelled",
     "own_unless_in",
@@ -124,25 +122,6 @@ def from_documents(documents: Iterable[Document], now: datetime, reach: Reach) -
     return Exemptions(tuple(found), tuple(errors), tuple(uses))
 
 
-def given_exemptions(path: str | None, now: datetime) -> Exemptions:
-    """Read what `--exemptions` names; anything else in that file is an error.
-
-    Args:
-        path: of the file; None for none.
-        now: the time of the run.
-    """
-    if path is None:
-        return Exemptions()
-    loaded = load_inputs(expand((path,)), stdin=None, jobs=1, progress=None)
-    strange = tuple(
-        InputError(item.source.file, item.source.line, None, f"{item.kind} is no Exemption")
-        for item in loaded.documents
-        if not is_exemption(item)
-    )
-    found = from_documents(filter(is_exemption, loaded.documents), now, everywhere)
-    return found.plus(Exemptions(errors=loaded.errors + strange))
-
-
 def from_annotations(objects: Iterable[Object], now: datetime) -> Exemptions:
     """Read the annotations `kube9.io/exempt`, `-reason` and `-until` of objects and namespaces.
 
@@ -153,7 +132,7 @@ def from_annotations(objects: Iterable[Object], now: datetime) -> Exemptions:
     found: list[Exemption] = []
     errors: list[InputError] = []
     for item in objects:
-        if _ANNOTATION not in item.annotations:
+        if _ANNOTATION not in (item.meta.annotations or ()):
             continue
         spec = _SpecWire(
             checks=tuple(_names(item.annotations[_ANNOTATION])),

@@ -20,11 +20,11 @@ from kube9_core.model.report import API_VERSION, Report, ReportList, ReportSourc
 from kube9_core.model.source import Document, InputError
 from kube9_core.plugins.catalogue import Catalogue
 from kube9_core.runs.closed_world import coverage_of, seen
+from kube9_core.runs.exemption_file import given_exemptions
 from kube9_core.runs.exemptions import (
     Exemptions,
     from_annotations,
     from_documents,
-    given_exemptions,
     is_exemption,
     own_or_labelled,
 )

@@ -4,7 +4,7 @@ A check gets a snapshot *limited* to the kinds it declared, so what it says it n
 it needs: its permissions, its documentation and its skips are all derived from that.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import Self, TypeVar, cast
@@ -118,6 +118,10 @@ class Snapshot(Frozen):
         if partly and any(kind.namespaced for kind in view.KINDS):
             raise Unseen(f"not every namespace was read, so there may be more of {view.__name__}")
         return cast("tuple[V, ...]", self._objects.get(view, ()))
+
+    def everything(self) -> Iterator[Object]:
+        """All objects of all views, for what is no check."""
+        return (item for objects in self._objects.values() for item in objects)
 
     def find(
         self, view: type[V], namespace: str | None, name: str, kind: str | None = None

@@ -1,0 +1,277 @@
+"""Assesses a live cluster: reads what the planned checks need, judges it, lets it go again.
+
+What stays is small: what each check came to, the worst findings, and all findings packed.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kube9_core.engine import diff
+from kube9_core.engine.assessment import Rules, judgements
+from kube9_core.engine.judgement import Judgement
+from kube9_core.engine.selection import plan
+from kube9_core.kube.connection import Connection
+from kube9_core.kube.discovery import discover
+from kube9_core.kube.pacing import Pacer
+from kube9_core.model.audit import Audit
+from kube9_core.model.clock import Clock
+from kube9_core.model.coverage import Coverage
+from kube9_core.model.exemption import ExemptionUse
+from kube9_core.model.finding import Finding
+from kube9_core.model.outcome import Outcome
+from kube9_core.model.report import API_VERSION, Metadata, Report, ReportSource, Summary
+from kube9_core.model.run import PillarResult
+from kube9_core.model.source import Document, InputError, Source
+from kube9_core.plugins.catalogue import Catalogue
+from kube9_core.publish.state import DashboardNumbers
+from kube9_core.runs.exemptions import (
+    Exemptions,
+    from_annotations,
+    from_documents,
+    own_unless_in,
+)
+from kube9_core.runs.findings import worst_first
+from kube9_core.runs.inventory import inventory_of
+from kube9_core.runs.memory import calm
+from kube9_core.runs.needs import EXEMPTION, needs_of
+from kube9_core.runs.objects import namespace_asked_for
+from kube9_core.runs.pillars import pillar_results
+from kube9_core.runs.portions import Portion, Portions
+from kube9_core.runs.reading import ClusterReader
+from kube9_core.runs.request import ClusterRequest
+from kube9_core.runs.summary import metadata_of, rows_of, summary_of
+from kube9_core.runs.tally import Tally
+from kube9_core.runs.watcher import Watcher
+from kube9_core.snapshot.platform import Node
+
+__all__ = ["ClusterRun", "assess_cluster"]
+
+_LOOKED = (Outcome.PASSED, Outcome.FAILED, Outcome.NOT_APPLICABLE)
+_CLUSTER = "cluster"
+
+
+@dataclass(frozen=True)
+class ClusterRun:
+    """What one assessment of a cluster came to.
+
+    Attributes:
+        source: which cluster.
+        metadata: when, and by what.
+        summary: the numbers.
+        coverage: what was read of each kind that checks need.
+        errors: exemptions that do not apply, objects that do not fit their schema.
+        notes: what a person should know of how it was read.
+        dashboard: counts of what was read.
+        exempted: each `Exemption` object and what it covered.
+        requests: made of the API server.
+    """
+
+    request: ClusterRequest
+    catalogue: Catalogue
+    source: ReportSource
+    metadata: Metadata
+    summary: Summary
+    coverage: tuple[Coverage, ...]
+    errors: tuple[InputError, ...]
+    notes: tuple[str, ...]
+    dashboard: DashboardNumbers
+    exempted: tuple[ExemptionUse, ...]
+    requests: int
+    tally: Tally
+
+    def findings(self) -> Iterator[Finding]:
+        """All findings, one at a time, in no order."""
+        return iter(self.tally.findings)
+
+    def results(self) -> tuple[PillarResult, ...]:
+        """The result of each pillar."""
+        return pillar_results(self.tally, self.catalogue, self.metadata, self.coverage)
+
+    def looked(self, check: str, namespace: str | None) -> bool:
+        """Whether a finding that is not here any more is gone, and was not merely unseen.
+
+        Args:
+            check: id of the check that had it, also a former one.
+            namespace: of the object it was found on.
+        """
+        found = self.catalogue.find(check)
+        if found is None or not namespace_asked_for(namespace, self.request):
+            return False
+        done = (item for item in self.tally.judgements if item.check.id == found.id)
+        return any(map(_complete, done))
+
+    def report(self) -> Report:
+        """The whole report, worst findings first."""
+        findings = tuple(sorted(self.findings(), key=worst_first))
+        before = self.request.baseline
+        gone: tuple[str, ...] = ()
+        if before is not None:
+            findings = diff.against(findings, before)
+            gone = diff.resolved(
+                findings, before, lambda known: self.looked(known.check, known.namespace)
+            )
+        return Report(
+            api_version=API_VERSION,
+            metadata=self.metadata,
+            source=self.source,
+            input_errors=self.errors,
+            coverage=self.coverage,
+            summary=self.summary,
+            checks=rows_of(self.tally.judgements, self.catalogue),
+            findings=findings,
+            resolved=gone,
+        )
+
+
+def assess_cluster(  # noqa: PLR0913 - a run's ports, named at its two calls
+    request: ClusterRequest,
+    catalogue: Catalogue,
+    connection: Connection,
+    *,
+    clock: Clock,
+    audit: Audit,
+    watcher: Watcher | None = None,
+) -> ClusterRun:
+    """Assess a cluster.
+
+    Args:
+        request: what was asked for.
+        catalogue: the loaded plugins.
+        connection: the cluster.
+        clock: tells the time of the run.
+        audit: takes down each list.
+        watcher: told how far it has come.
+
+    Raises:
+        KubeError: the server cannot be reached, or does not accept who we are.
+    """
+    with calm():
+        made = _Assessing(
+            request, catalogue, connection, clock=clock, audit=audit, watcher=watcher or Watcher()
+        )
+        return made.run()
+
+
+class _Assessing:
+    """One assessment while it goes on."""
+
+    def __init__(  # noqa: PLR0913 - as above
+        self,
+        request: ClusterRequest,
+        catalogue: Catalogue,
+        connection: Connection,
+        *,
+        clock: Clock,
+        audit: Audit,
+        watcher: Watcher,
+    ) -> None:
+        self._request = request
+        self._catalogue = catalogue
+        self._connection = connection
+        self._clock = clock
+        self._watcher = watcher
+        self._started = clock.now()
+        self._pacer = Pacer(request.requests_per_second)
+        self._discovery = discover(connection, self._pacer)
+        self._planned = plan(catalogue.checks, request.selection, request.adjustments, "cluster")
+        self._reader = ClusterReader(
+            connection,
+            self._pacer,
+            audit,
+            self._discovery,
+            needs_of(self._planned, catalogue.registry, request.views),
+            version=request.version or self._discovery.version,
+            page=request.page,
+        )
+        self._tally = Tally()
+
+    def run(self) -> ClusterRun:
+        """Read and judge."""
+        exemptions = self._exemptions()
+        errors = list(exemptions.errors)
+        portions = Portions(self._reader, self._request, self._started)
+        nodes: tuple[Node, ...] = ()
+        for portion in portions.each(self._watcher.on("reading")):
+            nodes = portion.snapshot.all(Node)
+            errors.extend(self._judge(portion, exemptions))
+            del portion  # before the next one is read
+        self._tally.findings.pack()
+        return self._ended(portions.notes, errors, exemptions, nodes)
+
+    def _exemptions(self) -> Exemptions:
+        documents = (
+            Document(EXEMPTION.api_version, EXEMPTION.name, body, Source(_CLUSTER))
+            for body in self._reader.bodies(EXEMPTION)
+        )
+        reach = own_unless_in(self._request.operator_namespace)
+        return self._given().plus(_placeless(from_documents(documents, self._started, reach)))
+
+    def _given(self) -> Exemptions:
+        if self._request.exemptions is None:
+            return Exemptions()
+        from kube9_core.runs.exemption_file import given_exemptions  # noqa: PLC0415 - the operator has no such file, and no memory for a YAML reader
+
+        return given_exemptions(self._request.exemptions, self._started)
+
+    def _judge(self, portion: Portion, exemptions: Exemptions) -> Iterator[InputError]:
+        objects = filter(portion.wanted, portion.snapshot.everything())
+        annotated = _placeless(from_annotations(objects, self._started))
+        rules = Rules(
+            planned=self._planned,
+            exemptions=exemptions.plus(annotated).found,
+            now=self._started,
+            plugin_of=self._catalogue.plugin_of,
+            limit=self._watcher.limit,
+            progress=self._watcher.on("checking"),
+            wanted=portion.wanted,
+            warden=self._watcher.warden,
+        )
+        for judgement in judgements(portion.snapshot, rules):
+            self._tally.add(judgement)
+        yield from annotated.errors
+        yield from (InputError(_CLUSTER, None, None, text) for text in portion.mistakes)
+
+    def _ended(
+        self,
+        notes: tuple[str, ...],
+        errors: list[InputError],
+        exemptions: Exemptions,
+        nodes: tuple[Node, ...],
+    ) -> ClusterRun:
+        finished = self._clock.now()
+        version = self._request.version or self._discovery.version
+        return ClusterRun(
+            request=self._request,
+            catalogue=self._catalogue,
+            source=ReportSource(
+                _CLUSTER, (), self._connection.context, self._discovery.cluster_id, str(version)
+            ),
+            metadata=metadata_of(self._catalogue, self._started, finished, self._request.run),
+            summary=summary_of(self._tally.judgements, self._catalogue),
+            coverage=self._coverage(),
+            errors=tuple(sorted(set(errors), key=lambda e: (e.path, e.line or 0, e.message))),
+            notes=notes,
+            dashboard=inventory_of(self._reader.seen, nodes, finished),
+            exempted=self._tally.used(exemptions.uses),
+            requests=self._pacer.requests,
+            tally=self._tally,
+        )
+
+    def _coverage(self) -> tuple[Coverage, ...]:
+        """What was read, and that Exemptions were not where that is so."""
+        row = self._reader.seen(EXEMPTION)
+        more = (row,) if row is not None and not row.state.sound else ()
+        return tuple(sorted((*self._reader.coverage, *more), key=lambda item: item.kind))
+
+
+def _complete(judgement: Judgement) -> bool:
+    """Whether a check looked at all there was: what it could not judge stands in its reason."""
+    return judgement.outcome is Outcome.NOT_APPLICABLE or (
+        judgement.outcome in _LOOKED and judgement.reason is None
+    )
+
+
+def _placeless(found: Exemptions) -> Exemptions:
+    """Objects of a cluster stand on no line."""
+    errors = tuple(InputError(item.path, None, None, item.message) for item in found.errors)
+    return Exemptions(found.found, errors, found.uses)

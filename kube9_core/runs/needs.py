@@ -1,0 +1,57 @@
+"""Which kinds a run has to read: those of its checks, of its exemptions, and no more."""
+
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from kube9_core.engine.selection import Planned
+from kube9_core.model.kind import Kind
+from kube9_core.snapshot.intake import reading_order
+from kube9_core.snapshot.object import Object
+from kube9_core.snapshot.platform import Namespace
+from kube9_core.snapshot.registry import Entry, Registry
+
+__all__ = ["EXEMPTION", "Needs", "needs_of"]
+
+EXEMPTION = Kind("kube9.io", "Exemption", "v1alpha1", "exemptions")
+
+
+class Needs(msgspec.Struct, frozen=True):
+    """Kinds to read, in the order they must be read in.
+
+    Attributes:
+        entries: how each is decoded; several ways where several views show it.
+        optional: those that no check needs, only `wants`: forbidden they are not missing.
+    """
+
+    entries: dict[Kind, tuple[Entry, ...]]
+    optional: frozenset[Kind]
+
+    @property
+    def kinds(self) -> tuple[Kind, ...]:
+        """All of them."""
+        return tuple(self.entries)
+
+
+def needs_of(
+    planned: Sequence[Planned], registry: Registry, more: Iterable[type[Object]] = ()
+) -> Needs:
+    """Work out what some checks need.
+
+    Args:
+        planned: the checks to run.
+        registry: knows the kinds of each view.
+        more: views read besides; Namespaces always are, for their annotations.
+    """
+    needed: list[type[Object]] = [Namespace, *more]
+    wanted: list[type[Object]] = []
+    for item in planned:
+        needed.extend(item.check.views)
+        wanted.extend(item.check.wants)
+    found: dict[Kind, tuple[Entry, ...]] = {}
+    for view in dict.fromkeys((*needed, *wanted)):
+        for entry in registry.entries_of(view):
+            found[entry.kind] = (*found.get(entry.kind, ()), entry)
+    must = {entry.kind for view in needed for entry in registry.entries_of(view)}
+    ordered = sorted(found, key=reading_order)
+    return Needs({kind: found[kind] for kind in ordered}, frozenset(found.keys() - must))

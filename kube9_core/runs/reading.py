@@ -1,0 +1,208 @@
+"""Reads kinds of a cluster into a snapshot, and keeps account of what could not be read.
+
+A kind that may not be listed costs itself only; a server that is gone costs the run.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+
+import msgspec
+
+from kube9_core.kube.connection import Connection
+from kube9_core.kube.discovery import Discovery
+from kube9_core.kube.errors import Refused
+from kube9_core.kube.lister import Lister, Selection
+from kube9_core.kube.pacing import Pacer
+from kube9_core.kube.reading import list_path
+from kube9_core.model.audit import Audit
+from kube9_core.model.coverage import Coverage, CoverageState
+from kube9_core.model.kind import Kind
+from kube9_core.model.version import KubernetesVersion
+from kube9_core.runs.ground import Ground
+from kube9_core.runs.needs import Needs
+from kube9_core.snapshot.intake import Intake
+from kube9_core.snapshot.object import Object
+from kube9_core.snapshot.snapshot import Mode, Snapshot
+
+__all__ = ["ClusterReader", "Told"]
+
+Told = Callable[[int, int], None]
+"""Told how many kinds are read, of how many."""
+
+_EVERYTHING = Selection()
+
+
+class _Rest(msgspec.Struct, frozen=True, rename="camel"):
+    remaining_item_count: int = 0
+
+
+class _Page(msgspec.Struct, frozen=True):
+    metadata: _Rest = _Rest()
+    items: tuple[msgspec.Raw, ...] | None = None
+
+
+_PAGE = msgspec.json.Decoder(_Page)
+
+
+class ClusterReader:
+    """Reads one cluster for one run.
+
+    Args:
+        connection: the cluster.
+        pacer: spaces the requests out.
+        audit: takes down each list.
+        discovery: what the server serves.
+        needs: the kinds to read.
+        version: the Kubernetes version to judge by.
+        page: the most objects asked for at once.
+    """
+
+    def __init__(  # noqa: PLR0913 - what a run gives to its reader, once
+        self,
+        connection: Connection,
+        pacer: Pacer,
+        audit: Audit,
+        discovery: Discovery,
+        needs: Needs,
+        *,
+        version: KubernetesVersion,
+        page: int,
+    ) -> None:
+        self._connection = connection
+        self._pacer = pacer
+        self._lister = Lister(connection, pacer, audit, page)
+        self._discovery = discovery
+        self._needs = needs
+        self._version = version
+
+    def intake(self, beside: Iterable[Object] = ()) -> Intake:
+        """Something to read into.
+
+        Args:
+            beside: objects that are known already.
+        """
+        made = Intake(self._version)
+        made.objects.extend(beside)
+        return made
+
+    def count(self, kind: Kind) -> int:
+        """Ask how many objects of a kind there are; 0 where nobody tells."""
+        api_version = self._discovery.served(kind)
+        if api_version is None:
+            return 0
+        path = list_path(kind, api_version, None)
+        answer = self._pacer.get(self._connection, path, {"limit": 1})
+        return _counted(answer.body) if answer.ok else 0
+
+    def cluster_scoped(self, intake: Intake, told: Told | None = None) -> None:
+        """Read the kinds that live in no namespace."""
+        kinds = [kind for kind in self._needs.kinds if not kind.namespaced]
+        self._read(intake, kinds, Ground(), told)
+
+    def in_namespaces(self, intake: Intake, ground: Ground, told: Told | None = None) -> None:
+        """Read the kinds that live in namespaces, as the ground says."""
+        kinds = [kind for kind in self._needs.kinds if kind.namespaced]
+        self._read(intake, kinds, ground, told)
+
+    def bodies(self, kind: Kind) -> tuple[bytes, ...]:
+        """The JSON of all objects of a small kind of our own; empty where it cannot be read."""
+        api_version = self._served(kind)
+        if api_version is None:
+            return ()
+        try:
+            return tuple(self._lister.each(kind, api_version))
+        except Refused:
+            return ()
+
+    def snapshot(
+        self, intake: Intake, read: Callable[[str], bool] | None, taken_at: datetime
+    ) -> Snapshot:
+        """Make a snapshot of what was read.
+
+        Args:
+            intake: what was read.
+            read: tells which namespaces were; None where all were.
+            taken_at: when, UTC.
+        """
+        return Snapshot(
+            intake.finish(),
+            version=self._version,
+            mode=Mode.CLUSTER,
+            coverage=self._seen(),
+            live=intake.live(),
+            taken_at=taken_at,
+            read=read,
+        )
+
+    @property
+    def kinds(self) -> tuple[Kind, ...]:
+        """The kinds to read."""
+        return self._needs.kinds
+
+    def seen(self, kind: Kind) -> Coverage | None:
+        """What was read of a kind; None where nobody asked for it."""
+        return self._lister.listed(kind)
+
+    @property
+    def coverage(self) -> tuple[Coverage, ...]:
+        """What was read of each kind, without those that were only wanted and not granted."""
+        sound = (
+            row
+            for kind in self._needs.kinds
+            if (row := self.seen(kind)) is not None
+            and (row.state.sound or kind not in self._needs.optional)
+        )
+        return tuple(sorted(sound, key=lambda row: row.kind))
+
+    def _seen(self) -> Mapping[Kind, Coverage]:
+        """What a check may rely on; of kinds whose turn is still to come nothing was missed."""
+        coming = CoverageState.COMPLETE
+        return {
+            kind: self.seen(kind) or Coverage(str(kind), coming, 0) for kind in self._needs.kinds
+        }
+
+    def _served(self, kind: Kind) -> str | None:
+        api_version = self._discovery.served(kind)
+        if api_version is None and self._lister.listed(kind) is None:
+            broken = self._discovery.reason_broken(kind)
+            if broken is None:
+                self._lister.absent(kind)
+            else:
+                self._lister.failed(kind, broken)
+        return api_version
+
+    def _read(
+        self, intake: Intake, kinds: Iterable[Kind], ground: Ground, told: Told | None
+    ) -> None:
+        listed = tuple(kinds)
+        places = (None,) if ground.namespaces is None else ground.namespaces
+        for place in places:
+            for done, kind in enumerate(listed):
+                if told:
+                    told(done, len(listed))
+                self._read_kind(intake, kind, place, ground.selection)
+        if told:
+            told(len(listed), len(listed))
+
+    def _read_kind(
+        self, intake: Intake, kind: Kind, namespace: str | None, selection: Selection
+    ) -> None:
+        api_version = self._served(kind)
+        if api_version is None:
+            return
+        chosen = selection if kind.namespaced else _EVERYTHING
+        entries = self._needs.entries[kind]
+        try:
+            for body in self._lister.each(kind, api_version, namespace, chosen):
+                for entry in entries:
+                    intake.take(entry, api_version, body)
+        except Refused:
+            return  # the lister keeps what happened as the kind's coverage
+
+
+def _counted(body: bytes) -> int:
+    try:
+        page = _PAGE.decode(body)
+    except msgspec.MsgspecError:
+        return 0
+    return len(page.items or ()) + page.metadata.remaining_item_count
