@@ -20,7 +20,14 @@ class JsonLines(logging.Formatter):
     """One line: time, level, logger, message, and what the caller gave as `extra`."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """Spell a record; values that JSON has no word for are spelled as text."""
+        """Spell a record; values that JSON has no word for are spelled as text.
+
+        An entry of the audit trail comes as a finished line and stays as it is, because its digest
+        is computed over it.
+        """
+        finished = getattr(record, "line", None)
+        if isinstance(finished, str):
+            return finished
         time = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
         line: dict[str, object] = {
             "time": time.replace("+00:00", "Z"),

@@ -1,0 +1,117 @@
+"""Which documents are published where: ConfigMaps, the custom resource, and the store for queries."""
+
+from collections.abc import Callable, Mapping
+
+from kube9_core.kube.errors import NotServed
+from kube9_core.kube.writer import Writer
+from kube9_core.operator.kept import STATUS
+from kube9_core.operator.objects import NAME, OPERATOR_STATUS
+from kube9_core.operator.outlets import Document, DocumentOutlet
+from kube9_core.publish import dashboard, status
+from kube9_core.publish.state import OperatorState
+from kube9_core.store.store import Store
+
+__all__ = ["Places"]
+
+_LABELS = {
+    "app.kubernetes.io/name": NAME,
+    "app.kubernetes.io/component": "status",
+    "app.kubernetes.io/managed-by": NAME,
+}
+
+
+class Places:
+    """The outlets of one operator.
+
+    Args:
+        writer: writes into the cluster.
+        store: keeps the status for queries.
+        namespace: the operator's.
+        crds: whether the custom resource can be written.
+        wrote: is told of each attempt, and whether it succeeded.
+    """
+
+    def __init__(
+        self,
+        writer: Writer,
+        store: Store,
+        namespace: str,
+        crds: Callable[[], bool],
+        wrote: Callable[[bool], None],
+    ) -> None:
+        self._writer = writer
+        self._store = store
+        self._namespace = namespace
+        self._crds = crds
+        self._resource = b""
+        self._map = DocumentOutlet(
+            f"ConfigMap {status.NAME}",
+            Document(status.config_map_data, _status_text, self._write_map),
+            wrote,
+        )
+        self._object = DocumentOutlet(
+            f"OperatorStatus {NAME}",
+            Document(self._make_resource, bytes, self._write_resource),
+            wrote,
+        )
+        self._dashboard = DocumentOutlet(
+            f"ConfigMap {dashboard.NAME}",
+            Document(dashboard.dashboard_data, _dashboard_text, self._write_dashboard, None),
+            wrote,
+        )
+        self._queries = DocumentOutlet(
+            "the status for queries",
+            Document(_bare_resource, bytes, self._keep),
+            wrote,
+        )
+
+    @property
+    def outlets(self) -> Mapping[str, Callable[[OperatorState], str | None]]:
+        """All of them, by name; the one the extension needs comes first."""
+        return {
+            "status": self._map,
+            "queries": self._queries,
+            "resource": self._object,
+            "dashboard": self._dashboard,
+        }
+
+    def resource_changed(self) -> None:
+        """Somebody changed or deleted our resource: it is written again with the next news."""
+        self._object.forget()
+
+    def _write_map(self, data: Mapping[str, str]) -> None:
+        self._writer.config_map(status.NAME, data, labels=_LABELS)
+
+    def _write_dashboard(self, data: Mapping[str, str]) -> None:
+        self._writer.config_map(dashboard.NAME, data, labels=_LABELS)
+
+    def _make_resource(self, state: OperatorState) -> bytes | None:
+        if not self._crds():
+            return None
+        return status.resource_status(state, status.conditions_in(self._resource))
+
+    def _write_resource(self, document: bytes) -> None:
+        try:
+            self._apply(document)
+        except NotServed:
+            self._writer.create(OPERATOR_STATUS, NAME)
+            self._apply(document)
+        self._resource = document
+
+    def _apply(self, document: bytes) -> None:
+        self._writer.status(OPERATOR_STATUS, self._namespace, NAME, document)
+
+    def _keep(self, document: bytes) -> None:
+        self._store.tasks.put(STATUS, document)
+
+
+def _status_text(data: Mapping[str, str]) -> str:
+    return data["status"]
+
+
+def _dashboard_text(data: Mapping[str, str]) -> str:
+    return data["dashboard"]
+
+
+def _bare_resource(state: OperatorState) -> bytes:
+    return status.resource_status(state)
