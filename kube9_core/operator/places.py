@@ -1,4 +1,4 @@
-"""Which documents are published where: ConfigMaps, the custom resource, and the store for queries."""
+"""Which documents are published where: ConfigMaps, the custom resource, the store for queries."""
 
 from collections.abc import Callable, Mapping
 
@@ -9,6 +9,7 @@ from kube9_core.operator.objects import NAME, OPERATOR_STATUS
 from kube9_core.operator.outlets import Document, DocumentOutlet
 from kube9_core.publish import dashboard, status
 from kube9_core.publish.state import OperatorState
+from kube9_core.store.errors import StoreError
 from kube9_core.store.store import Store
 
 __all__ = ["Places"]
@@ -43,7 +44,7 @@ class Places:
         self._store = store
         self._namespace = namespace
         self._crds = crds
-        self._resource = b""
+        self._last = _kept(store)
         self._map = DocumentOutlet(
             f"ConfigMap {status.NAME}",
             Document(status.config_map_data, _status_text, self._write_map),
@@ -61,7 +62,7 @@ class Places:
         )
         self._queries = DocumentOutlet(
             "the status for queries",
-            Document(_bare_resource, bytes, self._keep),
+            Document(self._make, bytes, self._keep),
             wrote,
         )
 
@@ -85,10 +86,13 @@ class Places:
     def _write_dashboard(self, data: Mapping[str, str]) -> None:
         self._writer.config_map(dashboard.NAME, data, labels=_LABELS)
 
+    def _make(self, state: OperatorState) -> bytes:
+        """The status of the resource; what has not changed keeps the time since when it is so."""
+        self._last = status.resource_status(state, status.conditions_in(self._last))
+        return self._last
+
     def _make_resource(self, state: OperatorState) -> bytes | None:
-        if not self._crds():
-            return None
-        return status.resource_status(state, status.conditions_in(self._resource))
+        return self._make(state) if self._crds() else None
 
     def _write_resource(self, document: bytes) -> None:
         try:
@@ -96,7 +100,6 @@ class Places:
         except NotServed:
             self._writer.create(OPERATOR_STATUS, NAME)
             self._apply(document)
-        self._resource = document
 
     def _apply(self, document: bytes) -> None:
         self._writer.status(OPERATOR_STATUS, self._namespace, NAME, document)
@@ -113,5 +116,9 @@ def _dashboard_text(data: Mapping[str, str]) -> str:
     return data["dashboard"]
 
 
-def _bare_resource(state: OperatorState) -> bytes:
-    return status.resource_status(state)
+def _kept(store: Store) -> bytes | None:
+    """The status of the last process, whose conditions go on."""
+    try:
+        return store.tasks.get(STATUS)
+    except StoreError:
+        return None
