@@ -52,7 +52,7 @@ class Offspring:
                 stderr=subprocess.STDOUT,
                 cwd=self._layout.data,
                 process_group=0,
-                preexec_fn=_tied_to(os.getpid()),  # noqa: PLW1509  # we have no threads
+                preexec_fn=tied_to(os.getpid()),  # noqa: PLW1509  # we have no threads
             )
 
     def signal(self, name: str, number: int) -> None:
@@ -96,8 +96,8 @@ def _in_words(status: int) -> str:
     return f"exit code {status}"
 
 
-def _tied_to(parent: int) -> Callable[[], None]:
-    """What a new child runs first: its life ends with its parent's."""
+def tied_to(parent: int) -> Callable[[], None]:
+    """What a new child runs first: its life ends with that of `parent`."""
 
     def tie() -> None:
         _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
