@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from kube9_core.declare.pillar import PILLARS
-from kube9_core.model.report import FindingCounts, FrameworkSummary, Report
+from kube9_core.model.report import FindingCounts, FrameworkSummary, Report, ReportSource
 from kube9_core.model.severity import SEVERITIES
 from kube9_core.publish.layout import plain, wrapped
 from kube9_core.publish.table.look import Look
@@ -50,7 +50,7 @@ def _subject(report: Report, look: Look) -> Iterator[str]:
         f"{checks:,} check{'' if checks == 1 else 's'}, "
         f"judged for Kubernetes {source.kubernetes_version}, {metadata.duration_seconds:.2f} s"
     )
-    where = _paths(source.paths) if source.type == "manifests" else f"cluster {source.context}"
+    where = _paths(source.paths) if source.type == "manifests" else _cluster(source)
     first, *more = wrapped(where, look.width, f"kube9 {metadata.kube9_version}  ", " " * 7)
     yield look.ink.bold(first)
     yield from more
@@ -62,6 +62,12 @@ def _paths(paths: tuple[str, ...]) -> str:
     named = ", ".join("standard input" if path == "-" else path for path in paths[:_FEW_PATHS])
     more = len(paths) - _FEW_PATHS
     return f"{named} and {more} more" if more > 0 else named
+
+
+def _cluster(source: ReportSource) -> str:
+    """Which cluster: its name in the kubeconfig is local, its id is not."""
+    name = f"cluster {source.context}" if source.context else "this cluster"
+    return plain(f"{name}, id {source.cluster_id}" if source.cluster_id else name)
 
 
 def _headings(look: Look) -> str:

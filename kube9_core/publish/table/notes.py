@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
+from kube9_core.model.coverage import CoverageState
 from kube9_core.model.outcome import CheckRow, Outcome
 from kube9_core.model.report import PluginRow, Report
 from kube9_core.model.source import InputError
@@ -21,6 +22,7 @@ _UNKNOWN = "no installed check reads this kind"
 def notes(report: Report, look: Look) -> Iterator[str]:
     """Give the sections below the findings; those with nothing to say are not there."""
     yield from plugins(report.metadata.plugins, look)
+    yield from _unread(report, look)
     yield from _unjudged(report.checks, look)
     yield from input_errors(report.input_errors, look)
     yield from _section("Left out", _left_out(report), look)
@@ -45,6 +47,15 @@ def error_text(error: InputError) -> str:
     """One line as compilers write it: path, line, column, message."""
     place = [error.path, *(str(n) for n in (error.line, error.column) if n is not None)]
     return plain(f"{':'.join(place)}: {error.message}")
+
+
+def _unread(report: Report, look: Look) -> Iterator[str]:
+    """Name the kinds of a cluster of which something may have been missed, and what to grant."""
+    rows = [row for row in report.coverage if not row.state.sound]
+    said = [plain(f"{row.kind} {row.state}: {row.reason}") for row in rows]
+    if any(row.state is CoverageState.FORBIDDEN for row in rows):
+        said.append("kube9 rbac --read-only prints a role that grants all of it")
+    yield from _section("Could not be read", said, look, *_ALARM)
 
 
 def _unjudged(rows: Iterable[CheckRow], look: Look) -> Iterator[str]:
