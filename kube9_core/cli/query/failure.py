@@ -45,7 +45,7 @@ class Failure(Kube9Error):  # noqa: N818 - it is an answer of a kind, not a defe
     ) -> None:
         super().__init__(message)
         self.code = code
-        self.message = message
+        self.message = message.encode("utf-8", "backslashreplace").decode()
         self.details = details
         self.exit_code = EXITS.get(code, 1) if exit_code is None else exit_code
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from kube9_core.cli.query.commands import COMMANDS, GROUPS
+from kube9_core.cli.query.commands import ALIASES, COMMANDS, GROUPS
 from kube9_core.cli.query.grammar import Command
 from kube9_core.publish.layout import columns, wrapped
 
@@ -44,6 +44,12 @@ def help_of_group(path: tuple[str, ...], width: int) -> Iterator[str]:
     below = [command for command in COMMANDS if command.path[: len(path)] == path]
     words = [(" ".join(item.path[len(path) :]), item.summary) for item in below]
     yield from _section("Commands", words, width)
+    aliases = {alias: to for alias, to in ALIASES.items() if alias[: len(path)] == path}
+    if aliases:
+        same = (
+            (" ".join(alias[len(path) :]), f"as {' '.join(aliases[alias])}") for alias in aliases
+        )
+        yield from _section("Also", same, width)
     yield from _section("Options", [_HELP] if path else [_HELP, _VERSION], width)
     yield ""
     yield "Examples:"

@@ -3,18 +3,20 @@
 from collections.abc import Sequence
 
 from kube9_core.cli.query.answer import Answer
-from kube9_core.cli.query.failure import not_found
 
-__all__ = ["ask"]
+__all__ = ["answered"]
 
 
-def ask(words: Sequence[str]) -> Answer:
+def answered(words: Sequence[str]) -> Answer | None:  # noqa: ARG001 - no plugin can be asked yet
     """Have a plugin answer.
 
     Args:
         words: what stands after `query`.
 
+    Returns:
+        The answer; None if no installed plugin knows the first word.
+
     Raises:
-        Failure: no installed plugin answers this, or it has no answer.
+        Failure: the plugin has no answer.
     """
-    raise not_found(f"no installed plugin answers `kube9-operator query {words[0]}`")
+    return None

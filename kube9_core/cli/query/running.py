@@ -8,7 +8,7 @@ from typing import cast
 from kube9_core.cli.query.answer import Answer, complain, print_answer, print_text
 from kube9_core.cli.query.commands import ALIASES, COMMANDS, GROUPS
 from kube9_core.cli.query.defects import tell_defects
-from kube9_core.cli.query.failure import Failure, invalid
+from kube9_core.cli.query.failure import Failure, invalid, not_found
 from kube9_core.cli.query.given import Given
 from kube9_core.cli.query.grammar import Command
 from kube9_core.cli.query.parsing import parse, wants_help
@@ -34,7 +34,7 @@ def run(words: Words) -> int:
     """
     json = wants_json(words)
     try:
-        return _done(_unaliased(words), json=json)
+        return _done(_unaliased(_legible(words)), json=json)
     except Failure as error:
         failure = error
     except UsageError as error:
@@ -68,6 +68,16 @@ def wants_json(words: Words) -> bool:
             following = words[index + 1] if index + 1 < len(words) else ""
             return (value if equals else following) != "table"
     return bool(words) and words[0] in _ANSWERING and not os.isatty(_STDOUT)
+
+
+def _legible(words: Words) -> Words:
+    """Refuse what is no text: no name in a cluster is, and the store could not look for it."""
+    for word in words:
+        try:
+            word.encode()
+        except UnicodeEncodeError:
+            raise invalid(f"{word} is no text in UTF-8") from None
+    return words
 
 
 def _unaliased(words: Words) -> Words:
@@ -112,11 +122,21 @@ def _without_command(words: Words, *, json: bool) -> int:
 
         return _helped(help_of_group(group, _width()))
     if group == ("query",) and not rest[0].startswith("-"):
-        from kube9_core.cli.query.plugin_queries import ask  # noqa: PLC0415 - loads a plugin
-
-        print_answer(ask(rest), json=json)
-        return 0
+        return _asked(rest, json=json)
     raise _unknown(group, rest[0])
+
+
+def _asked(words: Words, *, json: bool) -> int:
+    """Have a plugin answer; a word that is nearly one of ours names no plugin."""
+    from kube9_core.cli.nearest import did_you_mean  # noqa: PLC0415 - not for our own queries
+    from kube9_core.cli.query.plugin_queries import answered  # noqa: PLC0415 - loads a plugin
+
+    if answer := answered(words):
+        print_answer(answer, json=json)
+        return 0
+    if did_you_mean(words[0], words_below(("query",))):
+        raise _unknown(("query",), words[0])
+    raise not_found(f"no installed plugin answers `kube9-operator query {words[0]}`")
 
 
 def _unknown(group: tuple[str, ...], word: str) -> Failure:
