@@ -24,6 +24,7 @@ _AGGREGATED: Final = (
     "application/json;g=apidiscovery.k8s.io;v=v2beta1;as=APIGroupDiscoveryList," + JSON
 )
 _FORBIDDEN: Final = 403
+_PATIENCE: Final = 3.0  # for one group: it is usually dead, not busy
 _S = TypeVar("_S", bound=msgspec.Struct)
 
 
@@ -200,7 +201,7 @@ def _ask_group(
     found: _Found, connection: Connection, pacer: Pacer, path: str, api_version: str
 ) -> None:
     try:
-        listed = _decode(_got(connection, pacer, path), _Resources)
+        listed = _decode(_got(connection, pacer, path, patience=_PATIENCE), _Resources)
     except Refused as error:
         group = api_version.rpartition("/")[0]
         found.broken[group] = f"the API server cannot say what {api_version} is: {error}"
@@ -219,8 +220,14 @@ def _cluster_id(connection: Connection, pacer: Pacer) -> str | None:
     return _decode(answer, _Object).metadata.uid or None
 
 
-def _got(connection: Connection, pacer: Pacer, path: str, accept: str = JSON) -> Answer:
-    answer = pacer.get(connection, path, accept=accept)
+def _got(
+    connection: Connection,
+    pacer: Pacer,
+    path: str,
+    accept: str = JSON,
+    patience: float | None = None,
+) -> Answer:
+    answer = pacer.get(connection, path, accept=accept, patience=patience)
     return answer if answer.ok else _refuse(path, answer)
 
 

@@ -78,7 +78,13 @@ class Pacer:
         return self.cost.bytes
 
     def get(
-        self, connection: Connection, path: str, query: Query | None = None, accept: str = JSON
+        self,
+        connection: Connection,
+        path: str,
+        query: Query | None = None,
+        *,
+        accept: str = JSON,
+        patience: float | None = None,
     ) -> Answer:
         """Read a path, as often as it takes.
 
@@ -87,6 +93,7 @@ class Pacer:
             path: below the host.
             query: parameters.
             accept: what to ask for.
+            patience: seconds; the pacer's own by default.
 
         Returns:
             The first answer that is not the server's wish for a pause; after the deadline
@@ -97,7 +104,7 @@ class Pacer:
             Unauthenticated: the server does not accept who we are.
             Closed: the connection was closed meanwhile.
         """
-        deadline = time.monotonic() + self._patience
+        deadline = time.monotonic() + (self._patience if patience is None else patience)
         attempt = 0
         while True:
             self._await_turn(connection, again=attempt > 0)
