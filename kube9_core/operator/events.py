@@ -75,6 +75,7 @@ class EventReader:
         self._stopped = threading.Event()
         self._stored = 0
         self._told = 0
+        self._flood = f"dropped:{uuid4()}"
         self._reader = threading.Thread(target=self._read, name="events", daemon=True)
         self._writer = threading.Thread(target=self._write, name="events-store", daemon=True)
 
@@ -213,17 +214,23 @@ class EventReader:
                 return
 
     def _tell_dropped(self) -> None:
-        """Say how many rows were given up since the last time, once the store works again."""
+        """Say how many rows were given up, once the store works again; one row all the time."""
         dropped = self._buffer.dropped
         total = sum(dropped.values())
-        new = total - self._told
-        if not new:
+        if total == self._told:
             return
         self._told = total
-        worst = total - dropped.get(EventSeverity.INFO, 0)
+        worse = total - dropped.get(EventSeverity.INFO, 0)
         text = (
-            f"{new} events came faster than they could be stored and were dropped "
-            f"({total} since the start, {worst} of them warnings or worse)"
+            f"{total} events came faster than they could be stored and were dropped since the "
+            f"operator started, {worse} of them warnings or worse"
         )
         _LOG.warning(text)
-        self.record(EventType.SYSTEM, EventSeverity.WARNING, "Events dropped", text, reason="Flood")
+        self.record(
+            EventType.SYSTEM,
+            EventSeverity.WARNING,
+            "Events dropped",
+            text,
+            reason="EventsDropped",
+            key=self._flood,
+        )
