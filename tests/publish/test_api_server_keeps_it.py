@@ -12,9 +12,13 @@ import msgspec
 import pytest
 
 from kube9_core.catalog.crds import DEFINITIONS
+from kube9_core.kube.connection import connect
+from kube9_core.kube.writer import Writer
+from kube9_core.model.audit import Silent
 from kube9_core.model.coverage import Coverage, CoverageState
 from kube9_core.model.finding import Finding
 from kube9_core.model.insight import Insight
+from kube9_core.model.kind import Kind
 from kube9_core.model.outcome import Outcome, Totals
 from kube9_core.model.report import (
     ControlCounts,
@@ -46,6 +50,7 @@ FindingOf = Callable[..., Finding]
 CRDS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions"
 OURS = "/apis/kube9.io/v1alpha1/namespaces/published"
 STATUSES = f"{OURS}/operatorstatuses"
+KIND = Kind("kube9.io", "OperatorStatus", "v1alpha1", "operatorstatuses")
 EXEMPTED = {"checks": ["*"], "reason": "It is agreed upon.", "expires": "2027-06-30"}
 
 
@@ -87,6 +92,21 @@ def kept(cluster: "Cluster", path: str, status: object) -> Any:  # noqa: ANN401 
     answer = cluster.request("PUT", f"{path}/status", body)
     assert answer.ok, answer.text[:500]
     return cluster.request("GET", path).json.get("status")
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_the_writer_of_the_operator_loses_nothing(
+    times: int, installed: "Cluster", eventful: OperatorState
+) -> None:
+    path = created(installed, "operatorstatuses", "OperatorStatus", f"applied-{times}")
+    connection = connect(str(installed.kubeconfig))
+    writer = Writer(connection, Silent(), "published")
+    status = resource_status(eventful)
+    for _ in range(times):
+        writer.status(KIND, "published", f"applied-{times}", status)
+    writer.config_map("kube9-operator-status", config_map_data(eventful))
+    connection.close()
+    assert installed.request("GET", path).json["status"] == json.loads(status)
 
 
 def built(status: msgspec.Struct) -> Any:  # noqa: ANN401 - a JSON tree
@@ -183,7 +203,7 @@ def test_the_largest_status_is_accepted(
     status = json.loads(resource_status(state))
     assert kept(installed, path, status) == status
     data = dict(config_map_data(state))
-    body = {"metadata": {"name": "kube9-operator-status"}, "data": data}
+    body = {"metadata": {"name": "kube9-largest"}, "data": data}
     answer = installed.request("POST", "/api/v1/namespaces/published/configmaps", body)
     assert answer.json["data"] == data
 
