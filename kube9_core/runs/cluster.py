@@ -194,6 +194,8 @@ class _Assessing:
         for portion in portions.each(self._watcher.on("reading")):
             nodes = portion.snapshot.all(Node)
             errors.extend(self._judge(portion, exemptions))
+            if portion.whole and self._watcher.whole is not None:
+                self._watcher.whole(portion.snapshot)
             del portion  # before the next one is read
         self._tally.findings.pack()
         return self._ended(portions.notes, errors, exemptions, nodes)

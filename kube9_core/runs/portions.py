@@ -49,11 +49,13 @@ class Portion(msgspec.Struct, frozen=True):
     Attributes:
         wanted: which of its objects are judged.
         mistakes: what did not fit the schema.
+        whole: whether this is all there is to read.
     """
 
     snapshot: Snapshot
     wanted: Callable[[Object], bool]
     mistakes: tuple[str, ...] = ()
+    whole: bool = False
 
 
 class Portions:
@@ -105,7 +107,7 @@ class Portions:
     def _whole(self, intake: Intake, ground: Ground, told: Told | None) -> Portion:
         self._reader.in_namespaces(intake, ground, told)
         snapshot = self._reader.snapshot(intake, ground.read, self._taken_at)
-        return Portion(snapshot, self._wanted, tuple(intake.mistakes))
+        return Portion(snapshot, self._wanted, tuple(intake.mistakes), whole=True)
 
     def _alone(self, common: Intake) -> Portion:
         """What lives in no namespace; Namespaces are judged with what is in them."""
