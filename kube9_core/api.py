@@ -51,6 +51,7 @@ from kube9_core.snapshot.container import Role as ContainerRole
 from kube9_core.snapshot.credentials import Credential
 from kube9_core.snapshot.custom import CustomObject
 from kube9_core.snapshot.image import Image
+from kube9_core.snapshot.live import LiveContainer, LivePod, Pods
 from kube9_core.snapshot.percent import scale
 from kube9_core.snapshot.platform import (
     ConfigMap,
@@ -94,10 +95,11 @@ from kube9_core.snapshot.wire.containers import (
 )
 from kube9_core.snapshot.wire.meta import ObjectMeta, Wire
 from kube9_core.snapshot.wire.network import Listener, ServicePort
+from kube9_core.snapshot.wire.platform import Taint
 from kube9_core.snapshot.wire.rbac import PolicyRule, Subject
 from kube9_core.snapshot.wire.security import PodSecurityContext, Profile, SecurityContext
 from kube9_core.snapshot.wire.volumes import Volume
-from kube9_core.snapshot.wire.workloads import Strategy
+from kube9_core.snapshot.wire.workloads import Condition, ControllerStatus, Strategy
 from kube9_core.snapshot.workload import Workload
 
 __all__ = [
@@ -117,11 +119,13 @@ __all__ = [
     "Collection",
     "Collector",
     "Collectors",
+    "Condition",
     "ConfigMap",
     "Container",
     "ContainerPort",
     "ContainerRole",
     "Control",
+    "ControllerStatus",
     "Credential",
     "CustomObject",
     "CustomResourceDefinition",
@@ -145,6 +149,8 @@ __all__ = [
     "KubernetesVersion",
     "LimitRange",
     "Listener",
+    "LiveContainer",
+    "LivePod",
     "Mode",
     "Namespace",
     "NetworkPolicy",
@@ -158,6 +164,7 @@ __all__ = [
     "PodDisruptionBudget",
     "PodSecurityContext",
     "PodSpec",
+    "Pods",
     "PolicyRule",
     "PriorityClass",
     "Probe",
@@ -195,6 +202,7 @@ __all__ = [
     "Subject",
     "Table",
     "Tables",
+    "Taint",
     "Task",
     "TaskTools",
     "Tasks",

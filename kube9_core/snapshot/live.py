@@ -7,12 +7,13 @@ objects say stays with `Workload`; what is wrong with a pod is for checks to say
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from sys import intern
 
 import msgspec
 
 from kube9_core.snapshot.container import Role
+from kube9_core.snapshot.moment import moment
 from kube9_core.snapshot.wire.meta import ObjectMeta
 from kube9_core.snapshot.wire.workloads import (
     Condition,
@@ -31,7 +32,6 @@ __all__ = [
     "LivePod",
     "OwnerKey",
     "Pods",
-    "moment",
     "owner_key",
     "well",
 ]
@@ -169,17 +169,6 @@ class Census:
     def taken(self) -> Live:
         """What was counted so far."""
         return Live(dict(self._totals), {key: tuple(found) for key, found in self._noted.items()})
-
-
-def moment(text: str | None) -> datetime | None:
-    """A time as the API writes it; None where there is none or it cannot be read."""
-    if not text:
-        return None
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def owner_key(meta: ObjectMeta) -> OwnerKey:

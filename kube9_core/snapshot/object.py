@@ -1,6 +1,7 @@
 """What every view of an API object offers: name, place, labels and owners."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from types import MappingProxyType
 from typing import Any, ClassVar
 
@@ -8,6 +9,7 @@ from kube9_core.model.kind import Kind
 from kube9_core.model.ref import Ref
 from kube9_core.model.source import Source
 from kube9_core.snapshot.lazy import Frozen, lazy
+from kube9_core.snapshot.moment import moment
 from kube9_core.snapshot.wire.meta import ObjectMeta, OwnerReference
 
 __all__ = ["EMPTY", "Object"]
@@ -59,6 +61,11 @@ class Object(Frozen):
     def namespace(self) -> str | None:
         """The namespace; "default" where a manifest names none, None for cluster-scoped kinds."""
         return (self.meta.namespace or "default") if self.kind.namespaced else None
+
+    @lazy
+    def created(self) -> datetime | None:
+        """When the cluster took it in; None in manifests."""
+        return moment(self.meta.creation_timestamp)
 
     @lazy
     def labels(self) -> Mapping[str, str]:

@@ -8,6 +8,7 @@ from kube9_core.snapshot.credentials import Credential
 from kube9_core.snapshot.lazy import lazy
 from kube9_core.snapshot.object import Object
 from kube9_core.snapshot.wire import platform
+from kube9_core.snapshot.wire.workloads import Condition
 
 __all__ = [
     "ConfigMap",
@@ -36,6 +37,25 @@ class Node(Object):
 
     KINDS: ClassVar[tuple[Kind, ...]] = (kinds.NODE,)
     wire: platform.Node
+
+    @lazy
+    def conditions(self) -> tuple[Condition, ...]:
+        """What the kubelet and others say of its health, by type."""
+        return (self.wire.status.conditions or ()) if self.wire.status else ()
+
+    def condition(self, name: str) -> Condition | None:
+        """The condition of a type ("Ready"); None where nobody set it."""
+        return next((item for item in self.conditions if item.type == name), None)
+
+    @lazy
+    def cordoned(self) -> bool:
+        """Whether somebody asked the scheduler to place nothing on it."""
+        return self.wire.spec is not None and self.wire.spec.unschedulable is True
+
+    @lazy
+    def taints(self) -> tuple[platform.Taint, ...]:
+        """What keeps pods off it."""
+        return (self.wire.spec.taints or ()) if self.wire.spec else ()
 
 
 class ConfigMap(Object):

@@ -6,7 +6,8 @@ import pytest
 from kube9_core.api import Mode, Snapshot, Workload
 from kube9_core.errors import Unseen
 from kube9_core.model.coverage import CoverageState
-from kube9_core.snapshot.live import Census, moment
+from kube9_core.snapshot.live import Census
+from kube9_core.snapshot.moment import moment
 from kube9_core.snapshot.wire.workloads import Pod
 from kube9_core.testing import snapshot_of
 

@@ -1,7 +1,10 @@
 """Namespaces, nodes, storage, quotas, configuration, webhooks and CRDs."""
 
+from datetime import datetime
+
 import msgspec
 
+from kube9_core.snapshot.moment import moment
 from kube9_core.snapshot.wire.maps import Quantities, Texts
 from kube9_core.snapshot.wire.meta import LabelSelector, ObjectMeta, Wire
 from kube9_core.snapshot.wire.workloads import Condition
@@ -41,6 +44,11 @@ class Taint(Wire, frozen=True):
     value: str | None = None
     effect: str | None = None
     time_added: str | None = None
+
+    @property
+    def since(self) -> datetime | None:
+        """When it was set; None where that is not told."""
+        return moment(self.time_added)
 
 
 class NodeSpec(Wire, frozen=True):

@@ -1,5 +1,8 @@
 """The kinds that bear pods, from Pod to Rollout."""
 
+from datetime import datetime
+
+from kube9_core.snapshot.moment import moment
 from kube9_core.snapshot.wire.maps import Texts
 from kube9_core.snapshot.wire.meta import LabelSelector, ObjectMeta, Wire
 from kube9_core.snapshot.wire.pods import PodSpec, PodTemplate
@@ -75,6 +78,11 @@ class Condition(Wire, frozen=True):
     reason: str | None = None
     message: str | None = None
     last_transition_time: str | None = None
+
+    @property
+    def since(self) -> datetime | None:
+        """Since when it has its status; None where that is not told."""
+        return moment(self.last_transition_time)
 
 
 class ControllerStatus(Wire, frozen=True):
