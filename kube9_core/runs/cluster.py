@@ -18,7 +18,7 @@ from kube9_core.model.clock import Clock
 from kube9_core.model.coverage import Coverage
 from kube9_core.model.exemption import ExemptionUse
 from kube9_core.model.finding import Finding
-from kube9_core.model.outcome import Outcome
+from kube9_core.model.outcome import CheckRow, Outcome
 from kube9_core.model.report import API_VERSION, Metadata, Report, ReportSource, Summary
 from kube9_core.model.run import PillarResult
 from kube9_core.model.source import Document, InputError, Source
@@ -83,6 +83,11 @@ class ClusterRun:
         """All findings, one at a time, in no order."""
         return iter(self.tally.findings)
 
+    @property
+    def checks(self) -> tuple[CheckRow, ...]:
+        """How each check ended, by id."""
+        return rows_of(self.tally.judgements, self.catalogue)
+
     def results(self) -> tuple[PillarResult, ...]:
         """The result of each pillar."""
         return pillar_results(self.tally, self.catalogue, self.metadata, self.coverage)
@@ -117,7 +122,7 @@ class ClusterRun:
             input_errors=self.errors,
             coverage=self.coverage,
             summary=self.summary,
-            checks=rows_of(self.tally.judgements, self.catalogue),
+            checks=self.checks,
             findings=findings,
             resolved=gone,
         )
