@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from kube9_core.cli.operator_entry import main
 from kube9_core.model.audit import AuditAction
 from kube9_core.model.clock import spelled
 from kube9_core.model.coverage import Coverage, CoverageState
@@ -85,6 +86,19 @@ def operator(folder: Path) -> Operator:
             check=False,
         )
         return Answer(done.returncode, done.stdout, done.stderr)
+
+    return run
+
+
+@pytest.fixture
+def inside(folder: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> Operator:
+    """Run `kube9-operator` on the store within this process; quick, for what is only read."""
+
+    def run(*words: str) -> Answer:
+        capfdbinary.readouterr()
+        code = main([*words, f"--data={folder}"])
+        heard = capfdbinary.readouterr()
+        return Answer(code, heard.out, heard.err)
 
     return run
 
