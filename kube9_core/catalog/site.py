@@ -9,6 +9,7 @@ from kube9_core.catalog.crds import crd_pages
 from kube9_core.catalog.equivalents_page import equivalents_page
 from kube9_core.catalog.framework_page import framework_index, framework_page
 from kube9_core.catalog.markdown import Page
+from kube9_core.catalog.metrics_page import metrics_page
 from kube9_core.catalog.repository import Repository
 from kube9_core.catalog.settings_page import settings_page, settings_schema
 
@@ -28,6 +29,7 @@ def site(repository: Repository) -> tuple[Page, ...]:
         check_index(repository),
         framework_index(repository),
         equivalents_page(repository),
+        metrics_page(),
         settings_page(repository),
         settings_schema(repository),
         *crd_pages(),

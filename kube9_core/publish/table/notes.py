@@ -52,7 +52,10 @@ def error_text(error: InputError) -> str:
 def _unread(report: Report, look: Look) -> Iterator[str]:
     """Name the kinds of a cluster of which something may have been missed, and what to grant."""
     rows = [row for row in report.coverage if not row.state.sound]
-    said = [plain(f"{row.kind} {row.state}: {row.reason}") for row in rows]
+    said = [plain(f"{row.kind} {row.state}: {row.reason}") for row in rows[:_FEW]]
+    if len(rows) > _FEW:
+        rest = ", ".join(plain(row.kind) for row in rows[_FEW:])
+        said.append(f"and {len(rows) - _FEW} kinds more: {rest}")
     if any(row.state is CoverageState.FORBIDDEN for row in rows):
         said.append("kube9 rbac --read-only prints a role that grants all of it")
     yield from _section("Could not be read", said, look, *_ALARM)
