@@ -34,6 +34,7 @@ _LONGEST_WAIT: Final = 5.0
 _FORBIDDEN, _NOT_FOUND, _CONFLICT, _TOO_LARGE = 403, 404, 409, 413
 _VERB = re.compile(r"cannot (\w+) resource")
 _OTHER = re.compile(r'conflicts? with "([^"]+)"')
+_UNTYPED: Final = "failed to create typed patch object"
 _LONGEST: Final = 300
 
 
@@ -188,7 +189,7 @@ class Applying:
                     self._conflict(place, answer)
                 force = True
                 continue
-            if answer.status not in BUSY:
+            if answer.status not in BUSY or _unfit(answer):
                 break
             self._connection.pause(min(_LONGEST_WAIT, wait_before(answer, attempt)))
         raise _refused(method, place, answer)
@@ -220,6 +221,11 @@ class Applying:
             )
 
 
+def _unfit(answer: Answer) -> bool:
+    """Whether the object does not fit its schema: for some mistakes apply answers 500, not 422."""
+    return _UNTYPED in answer.failure.message
+
+
 def _refused(method: str, place: Place, answer: Answer) -> Refused:
     failure = answer.failure
     verb = _VERB.search(failure.message)
@@ -235,7 +241,8 @@ def _refused(method: str, place: Place, answer: Answer) -> Refused:
     if answer.status == _TOO_LARGE:
         message = f"cannot write {place}: it is too large ({failure.message})"
         return Refused(answer.status, failure.reason, message)
-    kind = Failed if answer.status in (*BUSY, _CONFLICT) else Refused
+    busy = answer.status in (*BUSY, _CONFLICT) and not _unfit(answer)
+    kind = Failed if busy else Refused
     return kind(
         answer.status,
         failure.reason,

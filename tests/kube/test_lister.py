@@ -171,6 +171,26 @@ def test_a_kind_that_is_not_served_is_absent(admin: Connection) -> None:
     assert coverage.state is CoverageState.ABSENT
 
 
+@pytest.mark.cluster
+def test_a_real_list_that_expires_half_way_still_gives_every_object_once(
+    admin: Connection, cluster: "Cluster", room: str
+) -> None:
+    event = Kind("", "Event", "v1", "events")  # the API server keeps no copy of these
+    made = [f"event-{number}" for number in range(10)]
+    about = {"involvedObject": {"kind": "Pod", "name": "x", "namespace": room}}
+    path = f"/api/v1/namespaces/{room}/events"
+    for name in made:
+        assert cluster.request("POST", path, {"metadata": {"name": name}, **about}).ok
+    audit = Kept()
+    reading = Lister(admin, Pacer(1000), audit, 4)
+    objects = reading.each(event, "v1", room)
+    found = [json.loads(next(objects))["metadata"]["name"]]
+    assert cluster.request("POST", path, {"metadata": {"name": "event-x"}, **about}).ok
+    cluster.compact()
+    assert found + names(objects) == [*made, "event-x"]  # the rest as it is now
+    assert audit.entries[0][3]["restarts"] == 1
+
+
 def test_a_list_that_expires_goes_on_where_the_server_offers(scripted: Start, talk: Talk) -> None:
     pages = book(start=page("a", "b", then="old"), old=expired("fresh"), fresh=page("c"))
     reading = lister(talk(scripted(pages)))
