@@ -6,6 +6,7 @@ waits in a bounded buffer; what does not fit there is lost, and an entry says ho
 
 import sqlite3
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -28,6 +29,9 @@ __all__ = ["AuditRow", "AuditTrail"]
 
 _WAITING = 1000
 _BATCH = 200
+_PATIENCE = 0.1
+_PAUSE = 1.0
+"""Seconds between two attempts while the disk is in trouble; other writes try at once."""
 _LISTING = Listing("seq, entry, digest", "core_audit", "seq DESC")
 
 
@@ -51,6 +55,8 @@ class AuditTrail:
 
     def __init__(self, database: Database, mirror: Callable[[str], None] | None = None) -> None:
         self.lost = 0
+        self._door = threading.Lock()
+        self._retry_at = 0.0
         self._database = database
         self._mirror = mirror
         self._waiting: deque[str] = deque()
@@ -68,22 +74,25 @@ class AuditTrail:
         """Take down one entry, stamped with the present time; never raises."""
         line = canonical(AuditEntry(self._stamp(), action, subject, outcome, detail))
         self._show(line)
-        if len(self._waiting) < _WAITING and not self._missing:
-            self._waiting.append(line)
-        else:
-            self.lost += 1
-            self._missing += 1
-        self.flush()
+        with self._door:
+            if len(self._waiting) < _WAITING and not self._missing:
+                self._waiting.append(line)
+            else:
+                self.lost += 1
+                self._missing += 1
+        if time.monotonic() >= self._retry_at:
+            self.flush()
 
     def flush(self) -> None:
         """Store what waits, as far as that is possible now; never raises.
 
-        It does not wait for another thread that writes: that one comes by here when it is done.
+        It hardly waits for another thread that writes: that one comes by here when it is done.
         """
         while (self._waiting or self._missing) and self._flushing.acquire(blocking=False):
             try:
                 self._store()
             except StoreError:
+                self._retry_at = time.monotonic() + _PAUSE if self._database.trouble else 0
                 return
             finally:
                 self._flushing.release()
@@ -137,11 +146,13 @@ class AuditTrail:
         if len(batch) < len(self._waiting):
             missing = 0
         gap = [self._gap(missing)] if missing else []
-        with self._database.write(patience=0) as connection:
+        crowded = len(self._waiting) > _WAITING // 2
+        with self._database.write(_PATIENCE if crowded else 0) as connection:
             _append(connection, iter((*batch, *gap)))
-        for _ in batch:
-            self._waiting.popleft()
-        self._missing -= missing
+        with self._door:
+            for _ in batch:
+                self._waiting.popleft()
+            self._missing -= missing
 
     def _gap(self, missing: int) -> str:
         line = canonical(

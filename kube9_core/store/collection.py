@@ -115,8 +115,7 @@ class Collections:
     def get(self, name: str) -> Collected | None:
         """Find a collection by its id."""
         with self._database.read() as connection:
-            row = _LISTING.one(connection, "id = ?", name)
-        return _collected(row) if row else None
+            return _LISTING.one(connection, "id = ?", name, _collected)
 
     def payload(self, name: str) -> bytes | None:
         """The records of a collection, a JSON array; None for an unknown id."""

@@ -30,8 +30,12 @@ _TROUBLES: dict[int, tuple[type[StoreError], str]] = {
 }
 
 
-def named(error: sqlite3.Error) -> StoreError:
-    """Give an error of SQLite the name that a caller acts upon."""
+def named(error: Exception) -> StoreError:
+    """Give an error of SQLite, or of the system, the name that a caller acts upon."""
+    if isinstance(error, UnicodeDecodeError):
+        return StoreBroken(f"the store is damaged: {error}")
+    if isinstance(error, OSError):
+        return StoreBroken(f"the store cannot be opened: {error}")
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     kind, words = _TROUBLES.get(code, (StoreBroken, "the store failed"))
     return kind(f"{words}: {error}")

@@ -130,7 +130,7 @@ class Database:
             yield self._open_writer()
         except sqlite3.ProgrammingError:
             raise
-        except (sqlite3.DatabaseError, OSError) as error:
+        except (sqlite3.DatabaseError, UnicodeDecodeError, OSError) as error:
             raise self._failed(error) from error
         finally:
             self._holder = None
@@ -147,7 +147,7 @@ class Database:
             connection, mode = self._reader()
             try:
                 yield connection
-            except sqlite3.Error:
+            except (sqlite3.Error, UnicodeDecodeError):
                 connection.close()
                 raise
             except BaseException:
@@ -156,8 +156,8 @@ class Database:
             self._give_back(connection, mode)
         except sqlite3.ProgrammingError:
             raise
-        except sqlite3.DatabaseError as error:
-            self.damaged |= _code(error) in _DAMAGED
+        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+            self.damaged |= _damaged(error)
             raise named(error) from error
 
     def probe(self) -> None:
@@ -213,7 +213,7 @@ class Database:
             raise StoreError("the store is closed")
         if self.trouble and not self.file.exists():
             raise StoreBroken(self.trouble)
-        quiet = self.role is Role.READING and still(self.file)
+        quiet = self._writer is None and still(self.file)
         while self._idle:
             connection, mode = self._idle.pop()
             if mode == quiet:
@@ -232,13 +232,13 @@ class Database:
         self.trouble = str(error)
         self.failed_writes += 1
 
-    def _failed(self, error: sqlite3.DatabaseError | OSError) -> StoreError:
-        code = _code(error)
-        self.damaged |= code in _DAMAGED
-        if code in _WORN and self._writer is not None:
+    def _failed(self, error: Exception) -> StoreError:
+        damaged = _damaged(error)
+        self.damaged |= damaged
+        if (damaged or _code(error) in _WORN) and self._writer is not None:
             self._writer.close()
             self._writer = None
-        found = named(error) if isinstance(error, sqlite3.Error) else _of_system(error)
+        found = named(error)
         self.blame(found)
         return found
 
@@ -254,5 +254,6 @@ def _code(error: BaseException) -> int:
     return int(getattr(error, "sqlite_errorcode", 0) or 0) & 0xFF
 
 
-def _of_system(error: OSError) -> StoreError:
-    return StoreBroken(f"the store cannot be opened: {error}")
+def _damaged(error: BaseException) -> bool:
+    """Whether an error shows wrong bytes; some are found when a text is no Unicode."""
+    return isinstance(error, UnicodeDecodeError) or _code(error) in _DAMAGED

@@ -13,7 +13,6 @@ import msgspec
 
 from kube9_core.model.event import EventMetadata, EventRow, EventSeverity, EventType
 from kube9_core.store.database import Database
-from kube9_core.store.errors import StoreBroken
 from kube9_core.store.listing import Condition, Listing
 from kube9_core.store.page import Page
 from kube9_core.store.times import millis, parsed
@@ -112,8 +111,7 @@ class Events:
     def get(self, event: str) -> EventRow | None:
         """Find an event by its id."""
         with self._database.read() as connection:
-            row = _LISTING.one(connection, "id = ?", event)
-        return _row(row) if row else None
+            return _LISTING.one(connection, "id = ?", event, _row)
 
     def list(
         self, wanted: EventFilter = _EVERYTHING, limit: int = 25, offset: int = 0
@@ -148,10 +146,7 @@ def _values(row: EventRow) -> tuple[object, ...]:
 
 
 def _row(row: tuple[Any, ...]) -> EventRow:
-    try:
-        body = msgspec.msgpack.decode(row[7], type=_Body)
-    except msgspec.DecodeError as error:
-        raise StoreBroken(f"the stored event {row[0]} cannot be understood: {error}") from error
+    body = msgspec.msgpack.decode(row[7], type=_Body)
     return EventRow(
         id=row[0],
         key=row[1],

@@ -19,7 +19,7 @@ from kube9_core.model.finding import Finding
 from kube9_core.model.run import Run
 from kube9_core.model.severity import SEVERITIES, Severity
 from kube9_core.store.bitmap import Bitmap, unpacked
-from kube9_core.store.body import decoded
+from kube9_core.store.body import decoded, understood
 from kube9_core.store.change import Change, Looked
 from kube9_core.store.database import Database
 from kube9_core.store.errors import StoreError
@@ -177,8 +177,7 @@ class Findings:
     def get(self, fingerprint: str) -> StoredFinding | None:
         """Find a finding by its fingerprint."""
         with self._database.read() as connection:
-            row = _LISTING.one(connection, "fingerprint = ?", fingerprint)
-        return _stored(row) if row else None
+            return _LISTING.one(connection, "fingerprint = ?", fingerprint, _stored)
 
     def list(
         self, wanted: FindingFilter = _OPEN, limit: int = 25, offset: int = 0
@@ -227,7 +226,7 @@ def _of_run(connection: sqlite3.Connection, run: str) -> tuple[int, int]:
     ).fetchone()
     if row is None:
         raise StoreError(f"what run {run} found is not stored: it failed, or was dropped by age")
-    return unpacked(row[0]), unpacked(row[1])
+    return understood(unpacked, row[0]), understood(unpacked, row[1])
 
 
 def _worst(
@@ -237,8 +236,8 @@ def _worst(
     wanted = Bitmap.of(bits)
     rows = connection.execute(f"SELECT id FROM core_findings ORDER BY {_LISTING.order}")  # noqa: S608 - a constant
     chosen = islice((number for (number,) in rows if number in wanted), offset, offset + limit)
-    found = (_LISTING.one(connection, "id = ?", number) for number in chosen)
-    return tuple(_stored(row) for row in found if row)
+    found = (_LISTING.one(connection, "id = ?", number, _stored) for number in chosen)
+    return tuple(item for item in found if item)
 
 
 def _conditions(wanted: FindingFilter) -> Iterator[Condition]:

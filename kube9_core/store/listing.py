@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from kube9_core.store.body import understood
 from kube9_core.store.database import Database
 from kube9_core.store.page import Page
 
@@ -67,15 +68,21 @@ class Listing(msgspec.Struct, frozen=True):
                 f"{self._select()}{condition} ORDER BY {self.order} LIMIT ? OFFSET ?",
                 (*values, limit, offset),
             )
-            items = tuple(make(row) for row in rows)
+            items = tuple(understood(make, row) for row in rows)
         return Page(items, count, limit, offset)
 
-    def one(self, connection: sqlite3.Connection, condition: str, value: object) -> Row | None:
+    def one(
+        self,
+        connection: sqlite3.Connection,
+        condition: str,
+        value: object,
+        make: Callable[[Row], Item],
+    ) -> Item | None:
         """Read the first row for which a condition holds; None where it holds for none."""
         found: Row | None = connection.execute(
             f"{self._select()} WHERE {condition} ORDER BY {self.order} LIMIT 1", (value,)
         ).fetchone()
-        return found
+        return understood(make, found) if found else None
 
     def _select(self) -> str:
         return f"SELECT {self.columns} FROM {self.table} {self.joined}"  # noqa: S608 - constants

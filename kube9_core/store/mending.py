@@ -60,6 +60,8 @@ def _damage(file: Path, seconds: float, check: str) -> str | None:
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
         row = connection.execute(f"PRAGMA {check}_check(1)").fetchone()
         return None if row[0] == "ok" else " ".join(str(row[0]).split())
+    except UnicodeDecodeError as error:
+        return str(named(error))
     except sqlite3.DatabaseError as error:
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
         return str(named(error)) if code in _DAMAGED else None

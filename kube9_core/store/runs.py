@@ -16,7 +16,7 @@ from kube9_core.model.clock import spelled
 from kube9_core.model.outcome import CheckRow
 from kube9_core.model.report import Summary
 from kube9_core.model.run import PillarResult, Run, RunState
-from kube9_core.store.body import decoded
+from kube9_core.store.body import decoded, understood
 from kube9_core.store.database import Database
 from kube9_core.store.errors import StoreError
 from kube9_core.store.listing import Condition, Listing
@@ -112,15 +112,8 @@ class Runs:
         """
         with self._database.write() as connection:
             stale = connection.execute("SELECT body FROM core_runs WHERE state = 'running'")
-            failed = tuple(
-                msgspec.structs.replace(
-                    _run(body),
-                    state=RunState.FAILED,
-                    finished_at=spelled(self._database.now()),
-                    error=_INTERRUPTED,
-                )
-                for (body,) in stale.fetchall()
-            )
+            now = spelled(self._database.now())
+            failed = tuple(_failed(body, now) for (body,) in stale.fetchall())
             for run in failed:
                 _update(connection, run)
         return failed
@@ -128,8 +121,7 @@ class Runs:
     def get(self, run: str) -> RunRecord | None:
         """Find a run by its id."""
         with self._database.read() as connection:
-            row = _LISTING.one(connection, "id = ?", run)
-        return _record(row) if row else None
+            return _LISTING.one(connection, "id = ?", run, _record)
 
     def checks(self, run: str) -> tuple[CheckRow, ...]:
         """How each check of a run ended; empty for one that has not ended."""
@@ -240,8 +232,14 @@ def _record(row: tuple[Any, ...]) -> RunRecord:
 
 
 def _rows(checks: bytes | None) -> tuple[CheckRow, ...]:
-    return decoded(zlib.decompress(checks), tuple[CheckRow, ...]) if checks else ()
+    return decoded(understood(zlib.decompress, checks), tuple[CheckRow, ...]) if checks else ()
 
 
 def _run(body: bytes) -> Run:
     return decoded(body, Run)
+
+
+def _failed(body: bytes, now: str) -> Run:
+    return msgspec.structs.replace(
+        _run(body), state=RunState.FAILED, finished_at=now, error=_INTERRUPTED
+    )

@@ -19,6 +19,8 @@ from kube9_core.store.schema import COMPONENT
 __all__ = ["OwnTables", "Tables"]
 
 _MOST_ROWS = 10_000
+_STEPS = 100_000
+"""Steps of SQLite, a millisecond or so, between two chances to be stopped."""
 _DEFECTS = frozenset(
     {
         sqlite3.SQLITE_AUTH,
@@ -133,6 +135,7 @@ class OwnTables:
 @contextmanager
 def _behind(connection: sqlite3.Connection, fence: Fence, plugin: str) -> Iterator[None]:
     connection.set_authorizer(fence)
+    connection.set_progress_handler(_breathe, _STEPS)
     try:
         yield
     except (sqlite3.Error, sqlite3.Warning) as error:
@@ -140,7 +143,13 @@ def _behind(connection: sqlite3.Connection, fence: Fence, plugin: str) -> Iterat
             raise TablesRefused(f"SQL of the plugin {plugin}: {error}") from error
         raise
     finally:
+        connection.set_progress_handler(None, 0)
         connection.set_authorizer(None)
+
+
+def _breathe() -> int:
+    """Let Python raise what waits for this thread, so that endless SQL can be stopped too."""
+    return 0
 
 
 def _names(connection: sqlite3.Connection) -> set[str]:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from kube9_core.model.event import EventMetadata, EventRow, EventSeverity, EventType
@@ -143,3 +144,9 @@ def make_run(number: int, at: datetime = START, *, state: RunState = RunState.RU
         started_at=time if state is not RunState.QUEUED else None,
         finished_at=time if state.finished else None,
     )
+
+
+@pytest.fixture
+def rows() -> str:
+    """An event and a finding as JSON, for another process to vary."""
+    return msgspec.json.encode((make_event(1), make_finding(1))).decode()

@@ -90,7 +90,9 @@ def fits(row: EventRow, wanted: EventFilter) -> bool:
     )
 
 
-@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(wanted=FILTERS, limit=st.integers(1, 30), offset=st.integers(0, 40))
 def test_any_mix_of_filters_gives_what_looking_at_every_row_gives(
     store: Store, event: Make, wanted: EventFilter, limit: int, offset: int
