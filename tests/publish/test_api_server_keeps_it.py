@@ -3,7 +3,6 @@
 import http.client
 import json
 import ssl
-import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -11,7 +10,6 @@ from urllib.parse import urlsplit
 import msgspec
 import pytest
 
-from kube9_core.catalog.crds import DEFINITIONS
 from kube9_core.kube.connection import connect
 from kube9_core.kube.writer import Writer
 from kube9_core.model.audit import Silent
@@ -36,8 +34,6 @@ from kube9_core.publish.status import conditions_in, config_map_data, resource_s
 from kube9_core.publish.status.resource_document import Condition
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from kube9_testbed.cluster import Cluster
 
 pytestmark = pytest.mark.cluster
@@ -47,7 +43,6 @@ StateOf = Callable[..., OperatorState]
 CheckOf = Callable[..., ScheduledCheck]
 ResultOf = Callable[..., PillarResult]
 FindingOf = Callable[..., Finding]
-CRDS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions"
 OURS = "/apis/kube9.io/v1alpha1/namespaces/published"
 STATUSES = f"{OURS}/operatorstatuses"
 KIND = Kind("kube9.io", "OperatorStatus", "v1alpha1", "operatorstatuses")
@@ -55,24 +50,10 @@ EXEMPTED = {"checks": ["*"], "reason": "It is agreed upon.", "expires": "2027-06
 
 
 @pytest.fixture(scope="module")
-def installed(cluster: "Cluster") -> "Iterator[Cluster]":
+def installed(crds: "Cluster") -> "Cluster":
     """The cluster with our CRDs and a namespace for this file."""
-    cluster.request("POST", "/api/v1/namespaces", {"metadata": {"name": "published"}})
-    for definition in DEFINITIONS:
-        answer = cluster.request("POST", CRDS, msgspec.to_builtins(definition.resource))
-        assert answer.status in (201, 409), answer.text
-    for definition in DEFINITIONS:
-        _await_served(cluster, f"{OURS}/{definition.plural}")
-    yield cluster
-    for definition in DEFINITIONS:
-        cluster.request("DELETE", f"{CRDS}/{definition.plural}.kube9.io")
-
-
-def _await_served(cluster: "Cluster", path: str) -> None:
-    until = time.monotonic() + 30
-    while not cluster.request("GET", path).ok:
-        assert time.monotonic() < until, f"{path} is not served"
-        time.sleep(0.1)
+    crds.request("POST", "/api/v1/namespaces", {"metadata": {"name": "published"}})
+    return crds
 
 
 def created(cluster: "Cluster", plural: str, kind: str, name: str, **spec: object) -> str:
