@@ -29,6 +29,7 @@ _COMMANDS = {
 _EXAMPLES = """Examples:
   kube9 assess deploy/                   judge manifests
   kube9 assess chart/ --fail-on high     render a chart, fail a build
+  kube9 assess                           judge the current cluster
   kube9 checks list --pillar security    see what is checked
   kube9 checks show ID                   why it matters, how to mend it
 
@@ -70,7 +71,7 @@ def application(names: Sequence[str] = tuple(_COMMANDS)) -> typer.Typer:
 def _kube9(
     version: bool = typer.Option(False, "--version", "-V", help="Show the version and exit."),  # noqa: FBT001, FBT003 - a flag of the command line
 ) -> None:
-    """Audit Kubernetes manifests against the pillars of the Well-Architected Framework."""
+    """Audit Kubernetes against the pillars of the Well-Architected Framework."""
     if version:
         from kube9_core.cli.entry import main  # noqa: PLC0415 - it imports this module
 

@@ -8,14 +8,17 @@ from kube9_core.cli.words import WordsCommand
 
 __all__ = ["add_to"]
 
-_HELP = """Judge Kubernetes manifests: what is wrong, where, and how to mend it.
+_HELP = """Judge Kubernetes manifests or a live cluster: what is wrong, where, and how to mend it.
 
 All PATHs together are one snapshot: a Service in one file meets its Deployment in another. \
-Nothing is sent anywhere, and no cluster is needed.
+Without a PATH the cluster of the current kubeconfig context is read, or the one whose pod this \
+runs in; nothing is written to it. Nothing is sent anywhere.
 """
 _EPILOG = """Examples:
   kube9 assess deploy/ base/app.yaml                files and folders together
   helm template web | kube9 assess -                standard input
+  kube9 assess -n 'shop-*'                          the current cluster, some namespaces
+  kube9 assess --context staging --fail-on high     another cluster of the kubeconfig
   kube9 assess deploy/ --framework pss-restricted   what a framework asks for
   kube9 assess deploy/ --format json -o known.json  keep a report, and later:
   kube9 assess deploy/ --baseline known.json --fail-on high

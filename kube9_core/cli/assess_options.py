@@ -45,7 +45,7 @@ Paths = Annotated[
     typer.Argument(
         metavar="PATH",
         help="Files, folders (*.yaml, *.yml, *.json below them), chart folders, or - for "
-        "standard input.",
+        "standard input. Left out: a cluster.",
         show_default=False,
     ),
 ]
@@ -55,7 +55,7 @@ Namespace = Annotated[
         "--namespace",
         "-n",
         metavar="GLOB",
-        help="Only these namespaces. Repeatable.",
+        help="Only these namespaces; of a cluster no others are read. Repeatable.",
         rich_help_panel=_WHICH,
     ),
 ]
@@ -64,7 +64,7 @@ ExcludeNamespace = Annotated[
     typer.Option(
         "--exclude-namespace",
         metavar="GLOB",
-        help="Not these namespaces. Repeatable.",
+        help="Not these namespaces; of a cluster they are not even listed. Repeatable.",
         rich_help_panel=_WHICH,
     ),
 ]
@@ -121,7 +121,8 @@ KubernetesVersion = Annotated[
     typer.Option(
         "--kubernetes-version",
         metavar="X.Y",
-        help="Judge by the rules of this version, 1.16 or later; by default the newest known.",
+        help="Judge by the rules of this version, 1.16 or later; by default the cluster's, "
+        "for manifests the newest known.",
         rich_help_panel=_HOW,
     ),
 ]
@@ -208,13 +209,16 @@ Kubeconfig = Annotated[
     typer.Option(
         "--kubeconfig",
         metavar="FILE",
-        help="Which kubeconfig to use, once clusters can be assessed.",
+        help="Which kubeconfig to use; by default $KUBECONFIG, then ~/.kube/config.",
         rich_help_panel=_CLUSTER,
     ),
 ]
 Context = Annotated[
     str | None,
     typer.Option(
-        "--context", metavar="NAME", help="Which of its contexts.", rich_help_panel=_CLUSTER
+        "--context",
+        metavar="NAME",
+        help="Which of its contexts; the current one by default.",
+        rich_help_panel=_CLUSTER,
     ),
 ]

@@ -9,6 +9,7 @@ from kube9_core.cli.installed import load_installed
 from kube9_core.cli.progress import progress
 from kube9_core.cli.requesting import (
     check_words,
+    cluster_request_of,
     configured,
     request_of,
     seconds_of,
@@ -24,10 +25,12 @@ from kube9_core.cli.streams import (
     terminal_width,
     write_file,
 )
+from kube9_core.cli.target import NoCluster, check_target
 from kube9_core.model.report import Report, ReportList
 from kube9_core.model.severity import Severity
 from kube9_core.plugins.catalogue import Catalogue
 from kube9_core.publish.ink import Ink
+from kube9_core.runs.configuration import Configuration
 from kube9_core.runs.manifests import assess_manifests
 from kube9_core.runs.watcher import Watcher
 
@@ -49,15 +52,14 @@ def assess(asked: Asked) -> int:
         UsageError: the request makes no sense.
     """
     check_words(asked)
-    if not asked.paths:
-        complain(
-            "kube9: assessing a live cluster comes with a later version; "
-            "name files or folders for now, for example: kube9 assess deploy/"
-        )
-        return _NO_CLUSTER
+    check_target(asked)
     if asked.output is not None:
         check_writable(asked.output)
-    report = _assessed(asked)
+    try:
+        report = _assessed(asked)
+    except NoCluster as error:
+        complain(f"kube9: {error}")
+        return _NO_CLUSTER
     _publish(report, asked)
     return _exit_code(_reports(report), severity_of(asked.fail_on))
 
@@ -65,15 +67,27 @@ def assess(asked: Asked) -> int:
 def _assessed(asked: Asked) -> Report | ReportList:
     configuration = configured(asked)
     catalogue = load_installed(configuration.disabled).catalogue
-    request = request_of(asked, configuration, catalogue)
     with progress() as stage, only_ours():
         watcher = Watcher(stage, lambda: alarm(seconds_of(asked)))
-        stdin = None if sys.stdin is None else sys.stdin.buffer  # None where it is closed
-        report = assess_manifests(request, catalogue, stdin, watcher)
+        report = _looked(asked, configuration, catalogue, watcher)
     reports = _reports(report)
     if reports and not any(item.checks for item in reports):
         _complain_of_selection(catalogue)
     return report
+
+
+def _looked(
+    asked: Asked, configuration: Configuration, catalogue: Catalogue, watcher: Watcher
+) -> Report | ReportList:
+    """Look at manifests, or at a cluster."""
+    if asked.paths:
+        stdin = None if sys.stdin is None else sys.stdin.buffer  # None where it is closed
+        request = request_of(asked, configuration, catalogue)
+        return assess_manifests(request, catalogue, stdin, watcher)
+    from kube9_core.cli.cluster_assessing import cluster_report  # noqa: PLC0415 - manifests need no connection
+
+    wish = cluster_request_of(asked, configuration, catalogue)
+    return cluster_report(asked, wish, catalogue, watcher)
 
 
 def _complain_of_selection(catalogue: Catalogue) -> None:
@@ -123,9 +137,15 @@ def _reports(report: Report | ReportList) -> tuple[Report, ...]:
     return report.items if isinstance(report, ReportList) else (report,)
 
 
+def _bad_input(report: Report) -> bool:
+    """Whether what was given is wrong; mistakes of others in a cluster are only told."""
+    cluster = report.source.type == "cluster"
+    return any(not cluster or error.path != "cluster" for error in report.input_errors)
+
+
 def _exit_code(reports: Iterable[Report], fail_on: Severity | None) -> int:
     listed = tuple(reports)
-    if any(report.input_errors for report in listed):
+    if any(_bad_input(report) for report in listed):
         return _BAD_INPUT
     if fail_on is None:
         return _FINE

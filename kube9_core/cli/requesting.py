@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterable
 from fnmatch import fnmatchcase
 from pathlib import Path
+from typing import Any
 
 from kube9_core.cli.asked import Asked
 from kube9_core.cli.nearest import known
@@ -17,12 +18,13 @@ from kube9_core.model.version import NEWEST, OLDEST, KubernetesVersion
 from kube9_core.plugins.catalogue import Catalogue
 from kube9_core.runs.baseline import read_baseline
 from kube9_core.runs.configuration import Configuration, adjustments, find, read
-from kube9_core.runs.request import Request
+from kube9_core.runs.request import ClusterRequest, Request
 
 __all__ = [
     "SHOWN",
     "SHOWN_OF_NAMED",
     "check_words",
+    "cluster_request_of",
     "configured",
     "request_of",
     "seconds_of",
@@ -34,6 +36,9 @@ _FORMATS = ("table", "json")
 _LATER = ("sarif", "junit", "html", "markdown", "gitlab", "openreports")
 _NEVER = "never"
 _DAY = 86_400.0
+_PAGE = 500
+_REQUESTS_PER_SECOND = 50.0
+"""What kubectl allows itself."""
 SHOWN = 3
 SHOWN_OF_NAMED = 20
 """Findings of a check that the table spells out, and of checks that were asked for by name."""
@@ -76,21 +81,42 @@ def request_of(asked: Asked, configuration: Configuration, catalogue: Catalogue)
     Raises:
         UsageError: a pillar, check or framework is unknown, or a file is wrong.
     """
-    excluded = (*asked.excluded_namespaces, *configuration.excluded_namespaces)
-    baseline = None if asked.baseline is None else read_baseline(asked.baseline)
     return Request(
+        **_scope(asked, configuration, catalogue),
         paths=asked.paths,
         per_file=asked.per_file,
-        version=_version(asked.kubernetes_version),
-        selection=_selection(asked, catalogue),
-        namespaces=asked.namespaces,
-        excluded_namespaces=excluded,
-        adjustments=adjustments(configuration, catalogue),
-        exemptions=asked.exemptions,
-        baseline=baseline,
+        version=_version(asked.kubernetes_version) or NEWEST,
         jobs=jobs_of(asked),
         lines_per_check=None if asked.output_format != "table" else shown(asked),
     )
+
+
+def cluster_request_of(
+    asked: Asked, configuration: Configuration, catalogue: Catalogue
+) -> ClusterRequest:
+    """Make the request for a cluster.
+
+    Raises:
+        UsageError: as above.
+    """
+    return ClusterRequest(
+        **_scope(asked, configuration, catalogue),
+        version=_version(asked.kubernetes_version),
+        page=configuration.settings.reading.page if configuration.settings else _PAGE,
+        requests_per_second=_REQUESTS_PER_SECOND,
+    )
+
+
+def _scope(asked: Asked, configuration: Configuration, catalogue: Catalogue) -> dict[str, Any]:
+    """Say what both kinds of request have in common."""
+    return {
+        "selection": _selection(asked, catalogue),
+        "namespaces": asked.namespaces,
+        "excluded_namespaces": (*asked.excluded_namespaces, *configuration.excluded_namespaces),
+        "adjustments": adjustments(configuration, catalogue),
+        "exemptions": asked.exemptions,
+        "baseline": None if asked.baseline is None else read_baseline(asked.baseline),
+    }
 
 
 def shown(asked: Asked) -> int:
@@ -151,9 +177,9 @@ def _no_checks() -> None:
     raise UsageError("no plugin with checks is installed; see kube9 plugins list")
 
 
-def _version(text: str | None) -> KubernetesVersion:
+def _version(text: str | None) -> KubernetesVersion | None:
     if text is None:
-        return NEWEST
+        return None
     try:
         version = KubernetesVersion.parse(text)
     except ValueError as error:

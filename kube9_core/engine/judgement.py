@@ -16,6 +16,8 @@ from kube9_core.model.severity import Severity
 
 __all__ = ["Judgement", "judge"]
 
+_FEW = 2
+
 
 class Judgement(msgspec.Struct, frozen=True):
     """One check's result, with all that a score needs.
@@ -130,8 +132,15 @@ def _nothing(
 
 
 def _unseen(evaluation: Evaluation) -> str:
-    return "; ".join(_unread(item.kind, item.reason) for item in evaluation.unsound)
+    """Why not everything was seen; of many reasons none, as coverage has them all."""
+    kinds: dict[str | None, list[str]] = defaultdict(list)
+    for item in evaluation.unsound:
+        kinds[item.reason].append(item.kind)
+    if len(kinds) > _FEW:
+        names = ", ".join(item.kind for item in evaluation.unsound)
+        return f"{len(evaluation.unsound)} kinds could not be read, see coverage: {names}"
+    return "; ".join(_unread(", ".join(names), reason) for reason, names in kinds.items())
 
 
-def _unread(kind: str, reason: str | None) -> str:
-    return f"{kind} could not be read: {reason}" if reason else f"{kind} could not be read"
+def _unread(kinds: str, reason: str | None) -> str:
+    return f"{kinds} could not be read: {reason}" if reason else f"{kinds} could not be read"

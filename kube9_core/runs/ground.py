@@ -5,10 +5,13 @@ them. What costs fewer requests is chosen.
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from fnmatch import fnmatchcase
 
 import msgspec
 
+from kube9_core.errors import UsageError
 from kube9_core.kube.lister import Selection
+from kube9_core.plugins.catalogue import nearest
 from kube9_core.runs.objects import namespace_asked_for
 from kube9_core.runs.request import Scope
 
@@ -51,9 +54,15 @@ def ground_of(scope: Scope, present: Iterable[str] | None) -> Ground:
         scope: what was asked for.
         present: the names of all namespaces; None where they could not be read. Then everything
             is listed, and what was not asked for is left out when it comes.
+
+    Raises:
+        UsageError: a namespace was asked for that is not there.
     """
     if not scope.namespaces and not scope.excluded_namespaces:
         return EVERYWHERE
+    if present is not None:
+        present = sorted(present)
+        _expect(scope.namespaces, present)
     asked = named(scope)
     if asked is not None:
         return each_alone(asked)
@@ -63,9 +72,8 @@ def ground_of(scope: Scope, present: Iterable[str] | None) -> Ground:
 
     if present is None:
         return Ground(selection=_without(_plain(scope.excluded_namespaces)), read=read)
-    names = sorted(present)
-    inside = [name for name in names if read(name)]
-    outside = [name for name in names if not read(name)]
+    inside = [name for name in present if read(name)]
+    outside = [name for name in present if not read(name)]
     if len(inside) <= min(_FEW, len(outside)):
         return each_alone(inside)
     return Ground(selection=_without(outside), read=read)
@@ -75,6 +83,15 @@ def each_alone(namespaces: Sequence[str]) -> Ground:
     """List some namespaces, each alone."""
     known = frozenset(namespaces)
     return Ground(namespaces=tuple(namespaces), read=known.__contains__)
+
+
+def _expect(globs: Iterable[str], present: Sequence[str]) -> None:
+    """Refuse to judge nothing because of a slip of the pen."""
+    for glob in globs:
+        if not any(fnmatchcase(name, glob) for name in present):
+            close = " or ".join(nearest(glob, present))
+            hint = f"; did you mean {close}?" if close else ""
+            raise UsageError(f"no namespace of the cluster matches {glob!r}{hint}")
 
 
 def _plain(globs: Iterable[str]) -> list[str]:

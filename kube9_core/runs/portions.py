@@ -11,7 +11,7 @@ from datetime import datetime
 import msgspec
 
 from kube9_core.model.kind import Kind
-from kube9_core.runs.ground import Ground, each_alone, ground_of
+from kube9_core.runs.ground import EVERYWHERE, Ground, each_alone, ground_of
 from kube9_core.runs.memory import resident
 from kube9_core.runs.objects import asked_for
 from kube9_core.runs.reading import ClusterReader, Told
@@ -74,6 +74,7 @@ class Portions:
         self._reader = reader
         self._request = request
         self._taken_at = taken_at
+        self._counts: dict[Kind, int] = {}
         self.notes: tuple[str, ...] = ()
 
     def each(self, told: Told | None = None) -> Iterator[Portion]:
@@ -96,6 +97,7 @@ class Portions:
         self.notes = (self._said(estimate),)
         inside = [name for name in sorted(names) if ground.read is None or ground.read(name)]
         yield self._alone(common)
+        self._reader.in_namespaces(common, EVERYWHERE, kinds=self._empty())
         yield from self._groups(common, inside, told)
 
     def _names(self, common: Intake) -> tuple[str, ...] | None:
@@ -117,10 +119,11 @@ class Portions:
 
     def _groups(self, common: Intake, names: list[str], told: Told | None) -> Iterator[Portion]:
         group: list[str] = []
-        intake = self._reader.intake(common.objects)
+        intake, empty = self._reader.intake(common.objects), set(self._empty())
+        busy = [kind for kind in self._reader.kinds if kind.namespaced and kind not in empty]
         for done, name in enumerate(names, start=1):
             group.append(name)
-            self._reader.in_namespaces(intake, each_alone((name,)))
+            self._reader.in_namespaces(intake, each_alone((name,)), kinds=busy)
             if told:
                 told(done, len(names))
             if len(intake.objects) - len(common.objects) >= self._most() or name == names[-1]:
@@ -152,12 +155,20 @@ class Portions:
         left = self._left()
         if left is None:
             return None
-        estimate = sum(self._reader.count(kind) * weight for kind, weight in self._asked())
+        needed = set(self._reader.kinds)
+        asked = ((kind, weight) for kind, weight in _WEIGHTS.items() if kind in needed)
+        estimate = sum(self._count(kind) * weight for kind, weight in asked)
         return estimate if estimate > left else None
 
-    def _asked(self) -> Iterator[tuple[Kind, int]]:
-        needed = set(self._reader.kinds)
-        return ((kind, weight) for kind, weight in _WEIGHTS.items() if kind in needed)
+    def _empty(self) -> list[Kind]:
+        """Kinds of which there is nothing anywhere, or that may not be listed: once is enough."""
+        kinds_here = (kind for kind in self._reader.kinds if kind.namespaced)
+        return [kind for kind in kinds_here if not self._count(kind)]
+
+    def _count(self, kind: Kind) -> int:
+        if kind not in self._counts:
+            self._counts[kind] = self._reader.count(kind)
+        return self._counts[kind]
 
     def _most(self) -> int:
         return max(_FEWEST, (self._left() or 0) // _EACH)

@@ -99,10 +99,23 @@ class ClusterReader:
         kinds = [kind for kind in self._needs.kinds if not kind.namespaced]
         self._read(intake, kinds, Ground(), told)
 
-    def in_namespaces(self, intake: Intake, ground: Ground, told: Told | None = None) -> None:
-        """Read the kinds that live in namespaces, as the ground says."""
-        kinds = [kind for kind in self._needs.kinds if kind.namespaced]
-        self._read(intake, kinds, ground, told)
+    def in_namespaces(
+        self,
+        intake: Intake,
+        ground: Ground,
+        told: Told | None = None,
+        kinds: Iterable[Kind] | None = None,
+    ) -> None:
+        """Read the kinds that live in namespaces, as the ground says.
+
+        Args:
+            intake: to read into.
+            ground: where to list.
+            told: how far reading has come.
+            kinds: only these.
+        """
+        every = [kind for kind in self._needs.kinds if kind.namespaced]
+        self._read(intake, every if kinds is None else kinds, ground, told)
 
     def bodies(self, kind: Kind) -> tuple[bytes, ...]:
         """The JSON of all objects of a small kind of our own; empty where it cannot be read."""

@@ -82,13 +82,6 @@ def test_a_path_that_does_not_exist_is_code_2(here: Kube9) -> None:
     assert "no such file or folder; did you mean" in answer.err
 
 
-def test_without_a_path_there_is_no_cluster_yet_and_that_is_code_3(here: Kube9) -> None:
-    answer = here("assess", "--context", "production", "--kubeconfig", "x")
-    assert (answer.code, answer.out) == (3, "")
-    assert answer.err.count("\n") == 1
-    assert "name files or folders for now" in answer.err
-
-
 def test_a_path_of_blanks_is_an_input_error_as_any_other(here: Kube9) -> None:
     answer = here("assess", " ")
     assert (answer.code, answer.err) == (2, " : no such file or folder\n")
