@@ -5,7 +5,6 @@ signature: who may write the file may also compute the whole chain anew.
 """
 
 from collections.abc import Iterable
-from hashlib import sha256
 
 import msgspec
 
@@ -79,6 +78,8 @@ def canonical(entry: AuditEntry) -> str:
 
 def following(previous: bytes, entry: str) -> bytes:
     """Compute the digest of a row from that of the row before."""
+    from hashlib import sha256  # noqa: PLC0415 - brings OpenSSL, which lists have no use for
+
     return sha256(previous + entry.encode()).digest()
 
 

@@ -14,7 +14,7 @@ __all__ = ["PAGE", "named", "open_reader", "open_writer", "still"]
 PAGE = 4096
 """Bytes of a page of the database."""
 
-_BUSY_MS = 5000
+_PATIENCE = 5.0
 _LOG_BYTES = 4 << 20
 _WAL_VERSION = b"\x02\x02"
 _TROUBLES: dict[int, tuple[type[StoreError], str]] = {
@@ -41,12 +41,13 @@ def named(error: Exception) -> StoreError:
     return kind(f"{words}: {error}")
 
 
-def open_writer(file: Path, pages: int) -> sqlite3.Connection:
+def open_writer(file: Path, pages: int, patience: float = _PATIENCE) -> sqlite3.Connection:
     """Open the file for writing, and make it where it is missing.
 
     Args:
         file: the database; only its owner may read it (mode 0600).
         pages: the most pages the file may have.
+        patience: seconds to wait for another process that writes.
 
     Raises:
         sqlite3.Error: it cannot be opened.
@@ -56,7 +57,7 @@ def open_writer(file: Path, pages: int) -> sqlite3.Connection:
     os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
     if file.stat().st_mode & 0o077:
         file.chmod(0o600)
-    connection = _connect(f"{file.absolute().as_uri()}?mode=rw")
+    connection = _connect(f"{file.absolute().as_uri()}?mode=rw", patience)
     _apply(
         connection,
         "auto_vacuum = INCREMENTAL",  # counts only before the first table
@@ -89,7 +90,7 @@ def open_reader(file: Path, *, still: bool = False) -> sqlite3.Connection:
             "folder if it is elsewhere"
         )
     options = "mode=ro&immutable=1" if still else "mode=ro"
-    connection = _connect(f"{file.absolute().as_uri()}?{options}")
+    connection = _connect(f"{file.absolute().as_uri()}?{options}", _PATIENCE)
     _apply(connection, "query_only = ON", "cache_size = -256", "temp_store = MEMORY")
     return connection
 
@@ -105,9 +106,9 @@ def still(file: Path) -> bool:
         return False
 
 
-def _connect(uri: str) -> sqlite3.Connection:
+def _connect(uri: str, patience: float) -> sqlite3.Connection:
     return sqlite3.connect(
-        uri, uri=True, isolation_level=None, check_same_thread=False, timeout=_BUSY_MS / 1000
+        uri, uri=True, isolation_level=None, check_same_thread=False, timeout=patience
     )
 
 

@@ -8,7 +8,7 @@ tables are is told by `schema`, what goes when room runs out by `retention`.
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from enum import Enum
 from pathlib import Path
@@ -24,6 +24,8 @@ __all__ = ["Database", "Role"]
 Item = TypeVar("Item")
 
 _IDLE_READERS = 2
+_PATIENCE, _PATIENCE_OF_OTHERS = 5, 30
+"""Seconds to wait for another process; the owner may be busy with a large run."""
 _WORN = (
     sqlite3.SQLITE_IOERR,
     sqlite3.SQLITE_READONLY,
@@ -199,7 +201,8 @@ class Database:
         if self._closed:
             raise StoreError("the store is closed")
         if self._writer is None:
-            connection = open_writer(self.file, self.pages)
+            patience = _PATIENCE if self.role is Role.OWNER else _PATIENCE_OF_OTHERS
+            connection = open_writer(self.file, self.pages, patience)
             try:
                 self._prepare(connection)
             except BaseException:
@@ -214,11 +217,12 @@ class Database:
         if self.trouble and not self.file.exists():
             raise StoreBroken(self.trouble)
         quiet = self._writer is None and still(self.file)
-        while self._idle:
-            connection, mode = self._idle.pop()
-            if mode == quiet:
-                return connection, mode
-            connection.close()
+        with suppress(IndexError):  # other threads take from it, too
+            while True:
+                connection, mode = self._idle.pop()
+                if mode == quiet:
+                    return connection, mode
+                connection.close()
         return open_reader(self.file, still=quiet), quiet
 
     def _give_back(self, connection: sqlite3.Connection, mode: bool) -> None:  # noqa: FBT001 - a pair's half

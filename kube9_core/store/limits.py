@@ -11,7 +11,7 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     """Sizes and ages; the defaults are those of the settings.
 
     Attributes:
-        size: MiB of the database, its log included.
+        size: MiB of the database, its log included but for the moment of a large write.
         runs: seconds a finished run, and a resolved finding, is kept.
         collections: seconds a collection is kept.
         audit: seconds an entry of the audit trail is kept.

@@ -64,6 +64,8 @@ class Listing(msgspec.Struct, frozen=True):
         with database.read() as connection:
             total = connection.execute(f"SELECT count(*) FROM {self.table}{condition}", values)  # noqa: S608 - constants
             count = int(total.fetchone()[0])
+            if count <= offset:
+                return Page((), count, limit, offset)
             rows = connection.execute(
                 f"{self._select()}{condition} ORDER BY {self.order} LIMIT ? OFFSET ?",
                 (*values, limit, offset),

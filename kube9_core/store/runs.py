@@ -7,6 +7,7 @@ takes the oldest. A run on demand is kept here like any other and never becomes 
 import sqlite3
 import zlib
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -18,7 +19,7 @@ from kube9_core.model.report import Summary
 from kube9_core.model.run import PillarResult, Run, RunState
 from kube9_core.store.body import decoded, understood
 from kube9_core.store.database import Database
-from kube9_core.store.errors import StoreError
+from kube9_core.store.errors import StoreBroken, StoreError
 from kube9_core.store.listing import Condition, Listing
 from kube9_core.store.page import Page
 from kube9_core.store.times import millis, parsed
@@ -107,16 +108,23 @@ class Runs:
     def interrupted(self) -> tuple[Run, ...]:
         """Mark what still counts as running as failed; asked once at the start.
 
+        A row that cannot be understood, of another version or damaged, is dropped.
+
         Returns:
             Those runs, as they are now.
         """
+        failed: list[Run] = []
         with self._database.write() as connection:
-            stale = connection.execute("SELECT body FROM core_runs WHERE state = 'running'")
             now = spelled(self._database.now())
-            failed = tuple(_failed(body, now) for (body,) in stale.fetchall())
-            for run in failed:
-                _update(connection, run)
-        return failed
+            stale = connection.execute("SELECT id, body FROM core_runs WHERE state = 'running'")
+            for run, body in stale.fetchall():
+                try:
+                    failed.append(_failed(body, now))
+                except StoreBroken:
+                    connection.execute("DELETE FROM core_runs WHERE id = ?", (run,))
+            for item in failed:
+                _update(connection, item)
+        return tuple(failed)
 
     def get(self, run: str) -> RunRecord | None:
         """Find a run by its id."""
@@ -190,10 +198,18 @@ class Runs:
             )
 
     def latest_results(self) -> tuple[PillarResult, ...]:
-        """The latest scheduled result of each pillar, by name."""
+        """The latest scheduled result of each pillar, by name.
+
+        One that another version wrote in words of its own is left out: the pillar's next run
+        replaces it, and until then the pillar counts as not assessed.
+        """
+        found: list[PillarResult] = []
         with self._database.read() as connection:
             rows = connection.execute("SELECT body FROM core_results ORDER BY pillar").fetchall()
-        return tuple(decoded(body, PillarResult) for (body,) in rows)
+        for (body,) in rows:
+            with suppress(StoreBroken):
+                found.append(decoded(body, PillarResult))
+        return tuple(found)
 
 
 def insert(connection: sqlite3.Connection, run: Run) -> bool:

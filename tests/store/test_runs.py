@@ -1,6 +1,8 @@
 """The queue of runs, their history, and the latest results."""
 
+import sqlite3
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -10,7 +12,7 @@ from kube9_core.model.outcome import CheckRow, Outcome, Totals
 from kube9_core.model.report import FindingCounts, PillarSummary, Summary
 from kube9_core.model.run import PillarResult, RunState
 from kube9_core.model.severity import Severity
-from kube9_core.store import Store, StoreError
+from kube9_core.store import FILE, Store, StoreError
 
 Make = Callable[..., Any]
 Opener = Callable[..., Store]
@@ -74,6 +76,23 @@ def test_what_still_ran_at_the_start_has_failed(store: Store, run: Make, turn: T
     states = [record.run.state for record in store.runs.list().items]
     assert states == [RunState.COMPLETED, RunState.QUEUED, RunState.FAILED]
     assert store.runs.interrupted() == ()
+
+
+def test_rows_of_another_version_do_not_hold_up_the_start(
+    store: Store, folder: Path, run: Make
+) -> None:
+    store.runs.enqueue(run(1))
+    store.runs.enqueue(run(2))
+    for pillar in ("cost", "security"):
+        store.runs.keep_result(result(pillar, 1.5))
+    connection = sqlite3.connect(folder / FILE)
+    connection.execute("UPDATE core_runs SET body = '{}' WHERE id = 'run-1'")
+    connection.execute("UPDATE core_results SET body = '{}' WHERE pillar = 'cost'")
+    connection.commit()
+    connection.close()
+    assert [item.id for item in store.runs.interrupted()] == ["run-2"]
+    assert [item.pillar for item in store.runs.latest_results()] == ["security"]
+    assert store.runs.list().total == 1
 
 
 def test_lists_are_filtered_and_cut(store: Store, run: Make) -> None:
