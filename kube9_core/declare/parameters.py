@@ -17,6 +17,7 @@ _SCALARS: dict[type, str] = {
     inspect.IntType: "N",
     inspect.FloatType: "NUMBER",
 }
+_TAKEN = frozenset(("config", "data", "format", "help", "version"))
 _MANY = (inspect.VarTupleType, inspect.ListType)
 
 
@@ -59,9 +60,11 @@ def parameters_of(shape: type[msgspec.Struct]) -> tuple[Parameter, ...]:
     found = inspect.type_info(shape)
     fields = found.fields if isinstance(found, inspect.StructType) else ()
     parameters = tuple(_parameter(field) for field in fields)
-    arguments = [item for item in parameters if item.required]
-    if any(item.several for item in arguments[:-1]):
-        raise DeclarationError("only the last argument may be given more than once")
+    for item in parameters:
+        if item.required and (item.several or not item.takes):
+            raise DeclarationError(f"parameter {item.field} needs a default, as it is an option")
+        if item.name in _TAKEN:
+            raise DeclarationError(f"parameter {item.field}: --{item.name} is the core's own")
     return parameters
 
 

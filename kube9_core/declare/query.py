@@ -36,9 +36,10 @@ class Query(msgspec.Struct, Generic[P], frozen=True, kw_only=True):
     """A command that answers with one JSON document.
 
     A field of the parameters without a default is an argument, in order; one with a default is
-    the option of that name (`object_kind` is `--object-kind`), a bool is a flag. Their types are
-    str, int, float, bool, Literal, an enum, a tuple of one of these, or one of these or None.
-    A description stands in `Annotated[..., msgspec.Meta(description="...")]`.
+    the option of that name (`object_kind` is `--object-kind`), a bool is a flag, a tuple may be
+    given several times or with commas. Their types are str, int, float, bool, Literal, an enum, a
+    tuple of one of these, or one of these or None. A description stands in
+    `Annotated[..., msgspec.Meta(description="...")]`.
 
     Attributes:
         words: the command; the first word is the plugin's name: "acme widgets list".

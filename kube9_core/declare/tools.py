@@ -31,6 +31,7 @@ __all__ = [
     "StatusTools",
     "Tables",
     "TaskTools",
+    "Value",
 ]
 
 V = TypeVar("V", bound=Object)
@@ -140,12 +141,12 @@ class Tables(Protocol):
         """The rows of one SELECT.
 
         Args:
-            row: the type of a row; its fields are named as the columns.
+            row: the type of a row; its fields are the columns, in their order.
             sql: may name the plugin's own tables only.
             values: for the question marks in it.
 
         Raises:
-            Undeclared: it touches another table, or does more than read.
+            Kube9Error: it is wrong, touches another table, or does more than read.
         """
 
 
@@ -159,7 +160,7 @@ class OwnTables(Tables, Protocol):
             How many rows were changed.
 
         Raises:
-            Undeclared: it touches another table, or changes more than rows.
+            Kube9Error: it is wrong, touches another table, or changes more than rows.
         """
 
 

@@ -23,10 +23,21 @@ if TYPE_CHECKING:
 
     from kube9_core.settings import CheckSettings, Settings
 
-__all__ = ["FILE_NAME", "Configuration", "adjustments", "disabled_here", "find", "read"]
+__all__ = [
+    "FILE_NAME",
+    "Configuration",
+    "adjustments",
+    "disabled_here",
+    "find",
+    "own_settings",
+    "plugin_settings",
+    "read",
+]
 
 FILE_NAME = ".kube9.yaml"
 _UNKNOWN_KEY = "extra_forbidden"
+_CORES = "enabled"
+"""The one setting of every plugin that the core itself reads."""
 
 Steps = tuple[str | int, ...]
 
@@ -104,11 +115,55 @@ def adjustments(configuration: Configuration, catalogue: Catalogue) -> Mapping[s
     if configuration.settings is None or configuration.document is None:
         return found
     _know_plugins(configuration.settings, configuration.document, catalogue)
+    plugin_settings(configuration, catalogue)
     for name, own in configuration.settings.checks.items():
         check = _check(name, configuration.document, catalogue)
         if check is not None:
             found[check.id] = _adjustment(check, name, own, configuration.document)
     return found
+
+
+def plugin_settings(
+    configuration: Configuration, catalogue: Catalogue
+) -> "Mapping[str, BaseModel]":
+    """The settings of each loaded plugin that has any, as instances of its own model.
+
+    Args:
+        configuration: what `read` gave.
+        catalogue: the loaded plugins.
+
+    Returns:
+        By plugin name; with the defaults where the file says nothing.
+
+    Raises:
+        UsageError: a setting is unknown or has a wrong value.
+    """
+    return {
+        item.candidate.name: own_settings(configuration, item.candidate.name, declared.model)
+        for item in catalogue.loaded
+        for declared in item.settings
+    }
+
+
+def own_settings(
+    configuration: Configuration, plugin: str, model: "type[BaseModel]"
+) -> "BaseModel":
+    """The settings of one plugin.
+
+    Args:
+        configuration: what `read` gave.
+        plugin: its name.
+        model: the one it declares.
+
+    Raises:
+        UsageError: a setting is unknown or has a wrong value.
+    """
+    settings, document = configuration.settings, configuration.document
+    if settings is None or document is None:
+        return model()
+    own = {key: value for key, value in settings.plugins.get(plugin, {}).items() if key != _CORES}
+    made: BaseModel = _validated(model, document, ("plugins", plugin), msgspec.json.encode(own))
+    return made
 
 
 def _filled(value: Value) -> bytes:
@@ -154,17 +209,24 @@ def _check(name: str, document: Single, catalogue: Catalogue) -> Check[Any] | No
 
 def _know_plugins(settings: "Settings", document: Single, catalogue: Catalogue) -> None:
     names = [row.name for row in catalogue.plugins]
+    known = {item.candidate.name: item for item in catalogue.loaded}
     for name, own in settings.plugins.items():
         if name not in names:
             close = nearest(name, names)
             raise _error(document, ("plugins", name), f"no plugin {name!r} is installed", close)
-        for key, value in own.items():
-            steps: Steps = ("plugins", name, key)
-            if key != "enabled":
-                close = nearest(key, ["enabled"])
-                raise _error(document, steps, f"plugin {name} has no setting {key!r}", close)
-            if not isinstance(value, bool):
-                raise _error(document, steps, f"{_spelled(steps)}: must be true or false")
+        enabled = own.get(_CORES, True)
+        if not isinstance(enabled, bool):
+            steps: Steps = ("plugins", name, _CORES)
+            raise _error(document, steps, f"{_spelled(steps)}: must be true or false")
+        if name in known and not known[name].settings:
+            _has_none(name, own, document)
+
+
+def _has_none(plugin: str, own: Mapping[str, object], document: Single) -> None:
+    for key in own:
+        if key != _CORES:
+            said = f"plugin {plugin} has no setting {key!r}"
+            raise _error(document, ("plugins", plugin, key), said, nearest(key, [_CORES]))
 
 
 def _validated(model: "type[BaseModel]", document: Single, steps: Steps, json: bytes) -> Any:  # noqa: ANN401 - an instance of whatever model was given

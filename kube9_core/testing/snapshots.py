@@ -21,7 +21,7 @@ from kube9_core.snapshot.snapshot import Mode, Snapshot
 from kube9_core.snapshot.wire.workloads import Pod
 from kube9_core.snapshot.workload import Workload
 
-__all__ = ["snapshot_of"]
+__all__ = ["documents_of", "snapshot_of"]
 
 
 def snapshot_of(  # noqa: PLR0913 - everything beyond the manifest has a default
@@ -47,7 +47,7 @@ def snapshot_of(  # noqa: PLR0913 - everything beyond the manifest has a default
         ValueError: the manifest cannot be read; says where and why.
     """
     registry = Registry(view for view in views if issubclass(view, CustomObject))
-    objects = views_of(_documents(manifest), version, registry).objects
+    objects = views_of(documents_of(manifest), version, registry).objects
     coverage = {**_empty(mode, registry), **seen(objects), **_gaps(unread or {})}
     if mode is Mode.MANIFESTS:
         return Snapshot(objects, version=version, mode=mode, coverage=coverage)
@@ -86,7 +86,8 @@ def _gaps(unread: Mapping[type[Any], CoverageState]) -> dict[Kind, Coverage]:
     }
 
 
-def _documents(manifest: str | Path) -> tuple[Document, ...]:
+def documents_of(manifest: str | Path) -> tuple[Document, ...]:
+    """Read a manifest, given as text or by its path."""
     if isinstance(manifest, Path):
         return _read(str(manifest))
     with tempfile.TemporaryDirectory() as folder:

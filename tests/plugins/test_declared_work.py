@@ -73,9 +73,16 @@ class Switch(BaseModel):
     enabled: bool = True
 
 
-class Twice(msgspec.Struct, frozen=True):
+class Several(msgspec.Struct, frozen=True):
     names: tuple[str, ...]
-    last: str
+
+
+class Sure(msgspec.Struct, frozen=True):
+    sure: bool
+
+
+class Formatted(msgspec.Struct, frozen=True):
+    format: str = "json"
 
 
 class Loud(msgspec.Struct, frozen=True):
@@ -226,9 +233,17 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
         {"queries": (replace(QUERY, parameters=dict),)},
         "parameters must be a Struct",
     ),
-    "a list of arguments before another one": (
-        {"queries": (replace(QUERY, parameters=Twice),)},
-        "only the last argument may be given more than once",
+    "a list of arguments": (
+        {"queries": (replace(QUERY, parameters=Several),)},
+        "parameter names needs a default, as it is an option",
+    ),
+    "a flag that must be given": (
+        {"queries": (replace(QUERY, parameters=Sure),)},
+        "parameter sure: a flag must be a bool that is False",
+    ),
+    "an option of the core": (
+        {"queries": (replace(QUERY, parameters=Formatted),)},
+        "parameter format: --format is the core's own",
     ),
     "a flag that is on": (
         {"queries": (replace(QUERY, parameters=Loud),)},
@@ -334,7 +349,7 @@ def test_access_to_the_network_is_declared_for_queries_and_tasks() -> None:
 
 class Asked(msgspec.Struct, frozen=True):
     widget: Annotated[str, msgspec.Meta(description="its name")]
-    others: tuple[str, ...]
+    place: str
     object_kind: Literal["Widget", "Gadget"] | None = None
     limit: Annotated[int, msgspec.Meta(ge=1, description="how many")] = 25
     colour: tuple[str, ...] = ()
@@ -344,7 +359,7 @@ class Asked(msgspec.Struct, frozen=True):
 def test_fields_become_arguments_options_and_flags() -> None:
     assert parameters_of(Asked) == (
         Parameter("widget", "widget", "TEXT", "its name", required=True),
-        Parameter("others", "others", "TEXT", required=True, several=True),
+        Parameter("place", "place", "TEXT", required=True),
         Parameter("object_kind", "object-kind", "OBJECT_KIND", choices=("Gadget", "Widget")),
         Parameter("limit", "limit", "N", "how many", default="25"),
         Parameter("colour", "colour", "TEXT", several=True),
