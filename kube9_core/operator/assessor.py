@@ -60,6 +60,9 @@ class Plan(Protocol):
     def schedule(self) -> Schedule | None:
         """The present plan; None while nothing is scheduled."""
 
+    def hurried(self) -> bool:
+        """Whether everything is due although the plan does not say so."""
+
 
 class Assessor:
     """The thread that assesses.
@@ -207,7 +210,11 @@ class Assessor:
 
     def _due(self) -> tuple[str, ...]:
         schedule = self._plan.schedule()
-        return schedule.due(self._last, self._clock.now()) if schedule else ()
+        if schedule is None:
+            return ()
+        if self._plan.hurried():
+            return tuple(sorted(schedule.intervals))
+        return schedule.due(self._last, self._clock.now())
 
     def _show_plan(self) -> None:
         schedule, now = self._plan.schedule(), self._clock.now()

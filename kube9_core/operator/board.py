@@ -5,6 +5,7 @@ mixes two of them. Nothing else is shared between the threads.
 """
 
 import threading
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +13,7 @@ from msgspec.structs import replace
 
 from kube9_core.model.run import PillarResult
 from kube9_core.publish.state import OperatorState
+from kube9_core.publish.tier import tier_of
 
 __all__ = ["Board"]
 
@@ -28,6 +30,8 @@ class Board:
         self._changed = threading.Condition()
         self._version = 0
         self._notes: dict[str, str] = {}
+        self._tier: str | None = None
+        self._tier_since = state.started
 
     def change(self, **fields: Any) -> None:  # noqa: ANN401 - the fields of OperatorState, each of its own type
         """Put news on the board; what is as it was wakes nobody.
@@ -57,6 +61,21 @@ class Board:
             notes = tuple(self._notes[name] for name in sorted(self._notes))
             self._set(replace(self._state, notes=notes))
 
+    def note_all(self, about: str, texts: Mapping[str, str]) -> None:
+        """Say all that falls short about a group of things; what is not named is over.
+
+        Args:
+            about: the group.
+            texts: a sentence for each thing.
+        """
+        with self._changed:
+            gone = [name for name in self._notes if name.startswith(f"{about} ")]
+        for name in gone:
+            if name.removeprefix(f"{about} ") not in texts:
+                self.note(name, None)
+        for name, text in texts.items():
+            self.note(f"{about} {name}", text)
+
     def publish_results(self, results: tuple[PillarResult, ...]) -> None:
         """Replace the results of the pillars that were assessed; the others stay."""
         with self._changed:
@@ -66,9 +85,18 @@ class Board:
             self._set(replace(self._state, results=merged))
 
     def moment(self, now: datetime) -> OperatorState:
-        """The state of this moment."""
+        """The state of this moment, with the time since when its tier lasts."""
         with self._changed:
-            return replace(self._state, now=now)
+            tier = tier_of(self._state).name
+            if tier != self._tier:
+                self._tier, self._tier_since = tier, now
+            return replace(self._state, now=now, tier_since=self._tier_since)
+
+    def resume_tier(self, tier: str | None, since: datetime | None) -> None:
+        """Take over since when a tier lasts from the process before."""
+        with self._changed:
+            if tier is not None and since is not None:
+                self._tier, self._tier_since = tier, since
 
     def await_news(self, seen: int, seconds: float) -> int:
         """Wait until there is something newer than what was seen.

@@ -7,6 +7,7 @@ settings that worked stay, and the status says what is wrong and where.
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -16,6 +17,9 @@ from kube9_core.errors import UsageError
 from kube9_core.plugins.catalogue import Catalogue
 from kube9_core.runs import configuration
 from kube9_core.settings import ScheduleSettings, Settings, Window
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
 
 __all__ = ["Configured", "Current"]
 
@@ -28,11 +32,13 @@ class Current(msgspec.Struct, frozen=True):
     Attributes:
         adjustments: what differs from the declaration of each check, by id.
         disabled: plugins that are not to be loaded; a change needs a restart.
+        plugins: the settings of each plugin that has any, by its name.
     """
 
     settings: Settings
     adjustments: Mapping[str, Adjustment]
     disabled: frozenset[str]
+    plugins: "Mapping[str, BaseModel]"
 
     def schedule(self, pillars: tuple[str, ...], seed: str) -> Schedule:
         """When each pillar is due.
@@ -89,10 +95,15 @@ class Configured:
         self.current = found
         return changed
 
+    def of_plugin(self, plugin: str) -> "BaseModel | None":
+        """The settings of a plugin that hold now; None where it has none."""
+        return self.current.plugins.get(plugin)
+
     def _read(self) -> Current:
         found = configuration.read(self._path)
         adjusted = configuration.adjustments(found, self._catalogue)
-        return Current(found.settings or Settings(), adjusted, found.disabled)
+        own = configuration.plugin_settings(found, self._catalogue)
+        return Current(found.settings or Settings(), adjusted, found.disabled, own)
 
     def _stamp(self) -> tuple[int, int, int] | None:
         """What tells one version of the file from the next; kubelets swap a link under it."""

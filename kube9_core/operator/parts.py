@@ -5,9 +5,12 @@ queries, and says what it waits for.
 """
 
 import logging
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from kube9_core.engine.guard import guarded
+from kube9_core.errors import Abandoned
 from kube9_core.kube.connection import Connection, connect
 from kube9_core.model.clock import Clock
 from kube9_core.model.run import PillarResult
@@ -15,10 +18,13 @@ from kube9_core.operator.board import Board
 from kube9_core.operator.configured import Configured
 from kube9_core.operator.options import ServeOptions
 from kube9_core.operator.pulse import Pulse
-from kube9_core.plugins.candidates import core_version
-from kube9_core.plugins.catalogue import Catalogue, discover
+from kube9_core.plugins.catalogue import Catalogue, build
+from kube9_core.plugins.loading import Candidate, Loaded, core_version, installed, load
 from kube9_core.publish.state import OperatorState
 from kube9_core.runs import configuration
+from kube9_core.runs.lifeline import Lifeline
+from kube9_core.runs.overseer import Overseer
+from kube9_core.runs.suspects import Suspects
 from kube9_core.settings import Settings
 from kube9_core.store.errors import StoreError
 from kube9_core.store.limits import Limits
@@ -28,6 +34,7 @@ __all__ = ["Parts", "make_parts"]
 
 _LOG = logging.getLogger(__name__)
 _TRAIL = logging.getLogger("kube9.audit")
+_LOADING_SECONDS = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +49,7 @@ class Parts:
     connection: Connection
     board: Board
     pulse: Pulse
+    overseer: Overseer
 
     @property
     def settings(self) -> Settings:
@@ -57,10 +65,12 @@ def make_parts(options: ServeOptions, clock: Clock) -> Parts:
         KubeError: credentials cannot be had.
     """
     path = options.config or _found()
-    catalogue = discover(configuration.read(path).disabled)
+    first = configuration.read(path)
+    folder = Path(options.data or (first.settings or Settings()).store.folder)
+    overseer = _overseer(folder, first.settings or Settings())
+    catalogue = _catalogue(first.disabled, overseer)
     configured = Configured(path, catalogue)
     settings = configured.current.settings
-    folder = Path(options.data or settings.store.folder)
     connection = connect(options.kubeconfig, options.context)
     store = Store.open(folder, clock, _limits(settings), mirror=_log_entry)
     board = Board(
@@ -78,12 +88,44 @@ def make_parts(options: ServeOptions, clock: Clock) -> Parts:
         )
     )
     board.note("store", store.mended)
-    return Parts(options, clock, configured, catalogue, store, connection, board, Pulse(clock))
+    pulse = Pulse(clock)
+    return Parts(options, clock, configured, catalogue, store, connection, board, pulse, overseer)
 
 
 def _found() -> str | None:
     found = configuration.find(Path.cwd())
     return None if found is None else str(found)
+
+
+def _overseer(folder: Path, settings: Settings) -> Overseer:
+    """Who harmed the last process is remembered beside the store."""
+    with suppress(OSError):  # the store tells what is wrong with the disk
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return Overseer(
+        settings.reading.check_timeout.total_seconds(),
+        suspects=Suspects(folder),
+        lifeline=Lifeline(),
+    )
+
+
+def _catalogue(disabled: frozenset[str], overseer: Overseer) -> Catalogue:
+    """Load what is installed, each plugin on a thread that can be left behind."""
+
+    def loader(candidate: Candidate) -> Loaded:
+        reason = overseer.off(candidate.name)
+        if reason is not None:
+            return Loaded(candidate, f"switched off {reason}")
+        limit = overseer.limit(candidate.name, _LOADING_SECONDS)
+        found: list[Loaded] = []
+        try:
+            casualty = overseer.run(lambda: guarded(lambda: found.append(load(candidate)), limit))
+        except Abandoned as error:
+            return Loaded(candidate, f"loading it did not come back: {error.reason}")
+        return (
+            found[0] if found else Loaded(candidate, f"loading it {casualty and casualty.reason}")
+        )
+
+    return build(installed(), loader, disabled)
 
 
 def _log_entry(line: str) -> None:

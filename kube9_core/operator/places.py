@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from kube9_core.kube.errors import NotServed
 from kube9_core.kube.writer import Writer
+from kube9_core.operator.counts import Counts
 from kube9_core.operator.kept import STATUS
 from kube9_core.operator.objects import NAME, OPERATOR_STATUS
 from kube9_core.operator.outlets import Document, DocumentOutlet
@@ -29,7 +30,7 @@ class Places:
         store: keeps the status for queries.
         namespace: the operator's.
         crds: whether the custom resource can be written.
-        wrote: is told of each attempt, and whether it succeeded.
+        counts: counts each attempt.
     """
 
     def __init__(
@@ -38,7 +39,7 @@ class Places:
         store: Store,
         namespace: str,
         crds: Callable[[], bool],
-        wrote: Callable[[bool], None],
+        counts: Counts,
     ) -> None:
         self._writer = writer
         self._store = store
@@ -48,22 +49,22 @@ class Places:
         self._map = DocumentOutlet(
             f"ConfigMap {status.NAME}",
             Document(status.config_map_data, _status_text, self._write_map),
-            wrote,
+            _counted(counts, "ConfigMap"),
         )
         self._object = DocumentOutlet(
             f"OperatorStatus {NAME}",
             Document(self._make_resource, bytes, self._write_resource),
-            wrote,
+            _counted(counts, "OperatorStatus"),
         )
         self._dashboard = DocumentOutlet(
             f"ConfigMap {dashboard.NAME}",
             Document(dashboard.dashboard_data, _dashboard_text, self._write_dashboard, None),
-            wrote,
+            _counted(counts, "ConfigMap"),
         )
         self._queries = DocumentOutlet(
             "the status for queries",
             Document(self._make, bytes, self._keep),
-            wrote,
+            _counted(counts, "store"),
         )
 
     @property
@@ -122,3 +123,7 @@ def _kept(store: Store) -> bytes | None:
         return store.tasks.get(STATUS)
     except StoreError:
         return None
+
+
+def _counted(counts: Counts, kind: str) -> Callable[[bool], None]:
+    return lambda fine: counts.wrote(kind, fine=fine)

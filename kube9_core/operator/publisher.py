@@ -57,12 +57,21 @@ class Publisher:
         self._stop = threading.Event()
         self._lock = threading.Lock()
         self._failures = 0
+        self._tried = threading.Event()
         self.published_at: datetime | None = None
         self._thread = threading.Thread(target=self._run, name="publisher", daemon=True)
 
     def start(self) -> None:
         """Write the first status at once, then whenever there is news."""
         self._thread.start()
+
+    def await_first(self, seconds: float) -> bool:
+        """Wait until the first status was written, or could not be.
+
+        Args:
+            seconds: the longest to wait.
+        """
+        return self._tried.wait(seconds)
 
     def stop(self, seconds: float) -> None:
         """End, then write the last status there will be.
@@ -102,6 +111,7 @@ class Publisher:
             if self._stop.wait(_GATHER if wait else 0.0):
                 break
             fine = self.publish()
+            self._tried.set()
             self._failures = 0 if fine else self._failures + 1
             wait = _LOOK if fine else _RETRY[min(self._failures, len(_RETRY)) - 1]
         self._pulse.forget("publisher")

@@ -10,6 +10,7 @@ import logging
 import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from enum import StrEnum
 from typing import Any, Protocol
 
 import kopf
@@ -18,7 +19,7 @@ from kube9_core.model.clock import Clock
 from kube9_core.operator.objects import GROUP, PLURALS, VERSION
 from kube9_core.operator.pulse import Pulse
 
-__all__ = ["Login", "Observer", "OwnResources"]
+__all__ = ["Change", "Login", "Observer", "OwnResources"]
 
 _LOG = logging.getLogger(__name__)
 _LOOK_AGAIN = 60.0
@@ -29,10 +30,18 @@ Login = Callable[[], kopf.ConnectionInfo]
 """Gives fresh credentials each time it is asked."""
 
 
+class Change(StrEnum):
+    """Why somebody is told of an object."""
+
+    LISTED = "listed"
+    CHANGED = "changed"
+    GONE = "gone"
+
+
 class Observer(Protocol):
     """What is told of each object that is new, changed or gone."""
 
-    def seen(self, plural: str, body: Mapping[str, object], *, gone: bool) -> None:
+    def seen(self, plural: str, body: Mapping[str, object], change: Change) -> None:
         """Take note; called on kopf's worker threads."""
 
 
@@ -120,10 +129,16 @@ class OwnResources:
 
     def _handler(self, plural: str) -> Callable[..., None]:
         def handle(*, event: Any, **_: object) -> None:  # noqa: ANN401 - kopf's own raw event
-            gone = event["type"] == "DELETED"
-            self._observer.seen(plural, event["object"], gone=gone)
+            self._observer.seen(plural, event["object"], _change(event["type"]))
 
         return handle
+
+
+def _change(sort: str | None) -> Change:
+    """What the type of a watch event means; objects of the first list have none."""
+    if sort is None:
+        return Change.LISTED
+    return Change.GONE if sort == "DELETED" else Change.CHANGED
 
 
 def _settings() -> kopf.OperatorSettings:

@@ -36,18 +36,30 @@ class Upkeep:
     """The thread that does the chores.
 
     Args:
+        name: of the thread.
         chores: which; each is done once at the start.
         clock: tells when they are due.
         pulse: hears that the thread is alive.
+        allowed: seconds that one chore may take.
     """
 
-    def __init__(self, chores: tuple[Chore, ...], clock: Clock, pulse: Pulse) -> None:
+    def __init__(
+        self,
+        name: str,
+        chores: tuple[Chore, ...],
+        clock: Clock,
+        pulse: Pulse,
+        *,
+        allowed: float = _ALLOWED,
+    ) -> None:
+        self._name = name
+        self._allowed = allowed
         self._chores = chores
         self._clock = clock
         self._pulse = pulse
         self._due = dict.fromkeys((chore.name for chore in chores), clock.monotonic())
         self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="upkeep", daemon=True)
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
 
     def start(self) -> None:
         """Begin."""
@@ -60,11 +72,11 @@ class Upkeep:
 
     def _run(self) -> None:
         while not self._stop.is_set():
-            self._pulse.beat("upkeep", _ALLOWED)
+            self._pulse.beat(self._name, self._allowed)
             for chore in self._chores:
                 if self._clock.monotonic() >= self._due[chore.name]:
                     self._due[chore.name] = self._clock.monotonic() + chore.every
                     chore.do()
             soonest = min(self._due.values(), default=0.0) - self._clock.monotonic()
             self._stop.wait(min(max(soonest, 0.05), _LONGEST_NAP))
-        self._pulse.forget("upkeep")
+        self._pulse.forget(self._name)

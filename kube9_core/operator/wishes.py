@@ -8,64 +8,31 @@ import logging
 import threading
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
-from typing import Protocol
 
 import msgspec
 
-from kube9_core.kube.errors import KubeError
+from kube9_core.kube.errors import KubeError, NotServed
+from kube9_core.kube.writer import Writer
 from kube9_core.model.clock import Clock, spelled
 from kube9_core.model.report import Summary
 from kube9_core.model.run import Run, RunState
-from kube9_core.operator.objects import Assessment, read_assessment
+from kube9_core.operator.objects import ASSESSMENT, Assessment, read_assessment
+from kube9_core.publish.object_status import AssessmentStatus, Phase
+from kube9_core.publish.status.resource_document import Condition
+from kube9_core.store.errors import StoreError
+from kube9_core.store.runs import Runs
 
-__all__ = ["AssessmentWriter", "RunQueue", "Wishes"]
+__all__ = ["Wishes"]
 
 _LOG = logging.getLogger(__name__)
 _MOST_FINISHED = 20
-_PHASES = {
+_PHASES: dict[RunState, Phase] = {
     RunState.QUEUED: "Pending",
     RunState.RUNNING: "Running",
     RunState.COMPLETED: "Succeeded",
     RunState.PARTIAL: "Partial",
     RunState.FAILED: "Failed",
 }
-
-
-class RunQueue(Protocol):
-    """Where runs wait."""
-
-    def enqueue(self, run: Run) -> None:
-        """Let a run wait for its turn."""
-
-    def get(self, run_id: str) -> Run | None:
-        """What is known of a run."""
-
-
-class AssessmentWriter(Protocol):
-    """Writes `Assessment` objects; each call may raise a `KubeError`."""
-
-    def write_status(self, namespace: str, name: str, status: bytes) -> None:
-        """Replace the status."""
-
-    def delete(self, namespace: str, name: str, uid: str) -> None:
-        """Delete the object, if it is still the same one."""
-
-
-class _Condition(msgspec.Struct, frozen=True, rename="camel"):
-    type: str
-    status: str
-    reason: str
-    message: str
-    last_transition_time: str
-
-
-class _Status(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
-    phase: str
-    started_at: str | None = None
-    finished_at: str | None = None
-    summary: Summary | None = None
-    report_id: str | None = msgspec.field(default=None, name="reportID")
-    conditions: tuple[_Condition, ...] = ()
 
 
 class Wishes:
@@ -78,9 +45,7 @@ class Wishes:
         clock: for times in the status.
     """
 
-    def __init__(
-        self, namespace: str, queue: RunQueue, writer: AssessmentWriter, clock: Clock
-    ) -> None:
+    def __init__(self, namespace: str, queue: Runs, writer: Writer, clock: Clock) -> None:
         self._namespace = namespace
         self._queue = queue
         self._writer = writer
@@ -99,15 +64,20 @@ class Wishes:
             return
         with self._lock:
             self._objects.pop(seen.metadata.uid, None)
-            if not gone and seen.metadata.deletion_timestamp is None:
-                self._objects[seen.metadata.uid] = seen
-                self._wish(seen)
+            if gone or seen.metadata.deletion_timestamp is not None:
+                return
+            self._objects[seen.metadata.uid] = seen
+        try:
+            self._wish(seen)
+        except StoreError as error:
+            _LOG.warning("an Assessment cannot be queued", extra={"error": str(error)})
 
     def _wish(self, seen: Assessment) -> None:
         """Queue its run, unless that is over or known already."""
-        known = self._queue.get(seen.metadata.uid)
         if seen.finished:
             return
+        record = self._queue.get(seen.metadata.uid)
+        known = record.run if record else None
         if known is None:
             known = Run(
                 id=seen.metadata.uid,
@@ -143,9 +113,9 @@ class Wishes:
             finished = [item for item in self._objects.values() if item.finished]
             open_ones = [item for item in self._objects.values() if not item.finished]
         for item in open_ones:
-            run = self._queue.get(item.metadata.uid)
-            if run is not None and item.status.phase != _PHASES[run.state]:
-                self._write(item, run, None)
+            record = self._queue.get(item.metadata.uid)
+            if record is not None and item.status.phase != _PHASES[record.run.state]:
+                self._write(item, record.run, record.summary)
         finished.sort(key=lambda item: item.status.finished_at or "", reverse=True)
         for place, item in enumerate(finished):
             if place >= _MOST_FINISHED or _expired(item, now):
@@ -153,22 +123,23 @@ class Wishes:
                 self._try(lambda meta=meta: self._delete(meta.name, meta.uid))  # type: ignore[misc] # mypy cannot infer a lambda with a default
 
     def _delete(self, name: str, uid: str) -> None:
-        self._writer.delete(self._namespace, name, uid)
+        self._writer.delete(ASSESSMENT, name, uid)
 
     def _write(self, seen: Assessment, run: Run, summary: Summary | None) -> None:
         status = msgspec.json.encode(self._status(run, summary))
-        self._try(lambda: self._writer.write_status(self._namespace, seen.metadata.name, status))
+        name = seen.metadata.name
+        self._try(lambda: self._put(name, status))
 
-    def _status(self, run: Run, summary: Summary | None) -> _Status:
+    def _status(self, run: Run, summary: Summary | None) -> AssessmentStatus:
         finished = run.state.finished
-        condition = _Condition(
+        condition = Condition(
             "Finished",
             "True" if finished else "False",
             _PHASES[run.state],
-            run.error or "",
+            run.error or _PHASES[run.state],
             run.finished_at or run.started_at or run.requested_at,
         )
-        return _Status(
+        return AssessmentStatus(
             phase=_PHASES[run.state],
             started_at=run.started_at,
             finished_at=run.finished_at,
@@ -177,10 +148,15 @@ class Wishes:
             conditions=(condition,),
         )
 
+    def _put(self, name: str, status: bytes) -> None:
+        self._writer.status(ASSESSMENT, self._namespace, name, status)
+
     def _try(self, call: Callable[[], None]) -> None:
         """A write that fails is told; the object shows the truth with the next one."""
         try:
             call()
+        except NotServed:
+            return  # it was deleted meanwhile
         except KubeError as error:
             _LOG.warning("an Assessment could not be written", extra={"error": str(error)})
 

@@ -69,10 +69,15 @@ class Hourly:
 
     def __init__(self) -> None:
         self.enabled = True
+        self.soon = False
 
     def schedule(self) -> Schedule | None:
         hour = timedelta(hours=1)
         return Schedule({"security": hour, "reliability": hour}, "a") if self.enabled else None
+
+    def hurried(self) -> bool:
+        soon, self.soon = self.soon, False
+        return soon
 
 
 class Desk:
@@ -195,3 +200,11 @@ def test_a_failed_run_is_due_again(desk: Desk) -> None:
     assert desk.eventually(lambda: bool(desk.works.broken))
     assert desk.works.kept == {}
     assert all(row.last_run is None for row in desk.state.schedules)
+
+
+def test_what_exempts_having_changed_makes_everything_due(desk: Desk) -> None:
+    desk.assessor.start()
+    assert desk.eventually(lambda: desk.state.last_run is not None)
+    desk.plan.soon = True
+    assert desk.eventually(lambda: len(desk.works.done) == 2)
+    assert desk.works.done[1].wish.pillars == ("reliability", "security")

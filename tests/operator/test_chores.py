@@ -26,7 +26,7 @@ def test_each_chore_is_done_at_its_own_pace() -> None:
 
     clock = Jumping()
     chores = (Chore("often", 0.05, often), Chore("seldom", 60, lambda: done.append("seldom")))
-    upkeep = Upkeep(chores, clock, Pulse(clock))
+    upkeep = Upkeep("upkeep", chores, clock, Pulse(clock))
     upkeep.start()
     assert enough.wait(5)
     upkeep.stop(5)
@@ -36,7 +36,7 @@ def test_each_chore_is_done_at_its_own_pace() -> None:
 def test_it_ends_at_once_while_nothing_is_due() -> None:
     clock = SystemClock()
     pulse = Pulse(clock)
-    upkeep = Upkeep((Chore("seldom", 60, lambda: None),), clock, pulse)
+    upkeep = Upkeep("upkeep", (Chore("seldom", 60, lambda: None),), clock, pulse)
     upkeep.start()
     before = clock.monotonic()
     upkeep.stop(5)

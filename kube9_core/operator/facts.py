@@ -1,0 +1,91 @@
+"""What the operator must know of its cluster before it can publish: learned once it answers."""
+
+import msgspec
+
+from kube9_core.kube.connection import Connection
+from kube9_core.kube.discovery import discover
+from kube9_core.kube.errors import Failed, Forbidden, KubeError
+from kube9_core.kube.owner import OwnerReference, deployment_owner
+from kube9_core.kube.pacing import Pacer
+from kube9_core.operator.objects import GROUP, NAME, PLURALS, VERSION
+
+__all__ = ["Facts", "answers", "learn", "missing_crds"]
+
+_NOT_FOUND = 404
+_REQUESTS_A_SECOND = 20
+
+
+class Facts(msgspec.Struct, frozen=True):
+    """One cluster, and our place in it.
+
+    Attributes:
+        version: of its API server, as it spells it.
+        cluster_id: uid of the namespace kube-system; None where it may not be read.
+        owner: our Deployment; None outside of one.
+        missing: plurals of our custom resources that are not served.
+        notes: what could not be learned, each one sentence.
+    """
+
+    version: str
+    cluster_id: str | None
+    owner: OwnerReference | None
+    missing: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+class _Resource(msgspec.Struct, frozen=True):
+    name: str = ""
+
+
+class _Resources(msgspec.Struct, frozen=True):
+    resources: tuple[_Resource, ...] = ()
+
+
+def learn(connection: Connection, namespace: str) -> Facts:
+    """Ask the cluster.
+
+    Args:
+        connection: to it.
+        namespace: the operator's.
+
+    Raises:
+        KubeError: it does not answer, or does not accept who we are.
+    """
+    found = discover(connection, Pacer(_REQUESTS_A_SECOND, patience=10))
+    notes: list[str] = []
+    try:
+        owner = deployment_owner(connection, namespace, NAME)
+    except Forbidden as error:
+        owner = None
+        notes.append(f"what kube9 writes stays behind when it is uninstalled: {error}")
+    return Facts(
+        found.version_text, found.cluster_id, owner, missing_crds(connection), tuple(notes)
+    )
+
+
+def missing_crds(connection: Connection) -> tuple[str, ...]:
+    """Find which of our custom resources the server does not serve.
+
+    Raises:
+        KubeError: it does not answer.
+    """
+    answer = connection.request("GET", f"/apis/{GROUP}/{VERSION}")
+    if answer.status == _NOT_FOUND:
+        return PLURALS
+    if not answer.ok:
+        failure = answer.failure
+        raise Failed(answer.status, failure.reason, f"/apis/{GROUP}: {failure.message}")
+    served = {item.name for item in msgspec.json.decode(answer.body, type=_Resources).resources}
+    return tuple(plural for plural in PLURALS if plural not in served)
+
+
+def answers(connection: Connection) -> None:
+    """Make sure that the server answers and knows who we are.
+
+    Raises:
+        KubeError: it does not.
+    """
+    answer = connection.request("GET", "/version", timeout=10)
+    if not answer.ok:
+        failure = answer.failure
+        raise KubeError(f"{connection.host} answers /version with HTTP {failure.message}")

@@ -1,0 +1,117 @@
+"""Keeps in a ConfigMap what should outlive a pod without a volume.
+
+It is read once, before the first run, and written after each scheduled run that changed it. What
+cannot be read is told on the board and replaced by the next run.
+"""
+
+import base64
+import binascii
+import logging
+
+import msgspec
+
+from kube9_core.kube.connection import Connection
+from kube9_core.kube.errors import KubeError
+from kube9_core.kube.writer import Writer
+from kube9_core.operator.board import Board
+from kube9_core.publish.remembered import NAME, Packed, Remembered, packed, recalled
+from kube9_core.publish.state import OperatorState
+from kube9_core.publish.tier import tier_of
+from kube9_core.store.errors import StoreError
+from kube9_core.store.store import Store
+
+__all__ = ["Memory"]
+
+_LOG = logging.getLogger(__name__)
+_NOT_FOUND = 404
+
+
+class _ConfigMap(msgspec.Struct, frozen=True, rename="camel"):
+    binary_data: dict[str, str] | None = None
+
+
+class Memory:
+    """What the last pod knew, and what the next one will.
+
+    Args:
+        connection: to read it.
+        writer: to write it.
+        store: holds the first sight of findings.
+        board: hears what falls short.
+        namespace: the operator's.
+    """
+
+    def __init__(
+        self, connection: Connection, writer: Writer, store: Store, board: Board, namespace: str
+    ) -> None:
+        self._connection = connection
+        self._writer = writer
+        self._store = store
+        self._board = board
+        self._path = f"/api/v1/namespaces/{namespace}/configmaps/{NAME}"
+        self._written: Packed | None = None
+        self.recalled = Remembered()
+        self.onset: dict[str, str] = {}
+
+    def load(self) -> Remembered:
+        """Read what there is, and give the store what it does not know.
+
+        Raises:
+            KubeError: the server does not answer; nothing must be written before it did.
+        """
+        answer = self._connection.request("GET", self._path)
+        if not answer.ok and answer.status != _NOT_FOUND:
+            self._board.note("memory", f"ConfigMap {NAME} cannot be read: {answer.failure.message}")
+            return self.recalled
+        body = answer.body if answer.ok else b"{}"
+        found = recalled(_decoded(msgspec.json.decode(body, type=_ConfigMap).binary_data or {}))
+        self._board.note("memory", found.trouble)
+        self.recalled = found.remembered
+        self.onset = dict(found.remembered.onset)
+        self._board.resume_tier(found.remembered.tier, found.remembered.tier_since)
+        try:
+            self._store.findings.remember(found.remembered.first_seen)
+        except StoreError as error:
+            _LOG.warning("first sights are not remembered", extra={"error": str(error)})
+        return self.recalled
+
+    def save(self, state: OperatorState) -> None:
+        """Write what the next pod should know, if that has changed.
+
+        Args:
+            state: the present moment.
+        """
+        try:
+            first_seen = dict(self._store.findings.standing())
+        except StoreError:
+            first_seen = dict(self.recalled.first_seen)
+        tier = tier_of(state).name
+        content = packed(
+            Remembered(
+                schedules=state.schedules,
+                tier=tier,
+                tier_since=state.tier_since,
+                onset=self.onset,
+                first_seen=first_seen,
+            )
+        )
+        if content == self._written:
+            return
+        try:
+            self._writer.config_map(NAME, {}, content.data)
+        except KubeError as error:
+            self._board.note("memory", f"ConfigMap {NAME} could not be written: {error}")
+            return
+        self._board.note("memory", None)
+        self._written = content
+
+
+def _decoded(data: dict[str, str]) -> dict[str, bytes]:
+    """Undo the API's base64; what somebody else put there may be anything."""
+    found = {}
+    for key, text in data.items():
+        try:
+            found[key] = base64.b64decode(text, validate=True)
+        except (binascii.Error, ValueError):
+            found[key] = b"?"
+    return found

@@ -1,0 +1,98 @@
+"""The process `kube9-operator serve`: from its options to its exit code."""
+
+import logging
+import os
+import signal
+import sys
+import threading
+
+from kube9_core.model.audit import AuditAction
+from kube9_core.model.run import RunState
+from kube9_core.operator.deaths import Deaths
+from kube9_core.operator.health_server import Answers, HealthServer
+from kube9_core.operator.lifetime import live
+from kube9_core.operator.log import log_to
+from kube9_core.operator.options import ServeOptions
+from kube9_core.operator.parts import Parts, make_parts
+from kube9_core.publish.metrics import Metrics
+from kube9_core.runs.clock import SystemClock
+from kube9_core.runs.memory import sparing
+from kube9_core.store.errors import StoreError
+
+__all__ = ["serve"]
+
+_LOG = logging.getLogger(__name__)
+_ENDING_SECONDS = 5.0
+
+
+def serve(options: ServeOptions) -> int:
+    """Run the operator until it is told to end.
+
+    Args:
+        options: how it was started.
+
+    Returns:
+        0 after SIGTERM or SIGINT, 1 when it must start afresh.
+
+    Raises:
+        UsageError: the settings or the kubeconfig are wrong.
+        KubeError: credentials cannot be had.
+        PortTaken: somebody else listens on the port.
+    """
+    sparing()
+    log_to(sys.stdout)
+    stop, deaths, metrics = threading.Event(), Deaths(), Metrics()
+    parts = make_parts(options, SystemClock())
+    log_to(sys.stdout, parts.settings.server.log)
+    threading.excepthook = deaths
+    server = _health(parts, metrics)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    _begin(parts, server.port)
+    code = live(parts, metrics, deaths, stop)
+    _end(parts, server, code)
+    return code
+
+
+def _health(parts: Parts, metrics: Metrics) -> HealthServer:
+    own = parts.settings.server
+    port = own.port if parts.options.port is None else parts.options.port
+
+    def trouble() -> tuple[str, ...]:
+        silent = parts.pulse.silent()
+        return tuple(f"{item.part} has been silent for {item.seconds:g} s" for item in silent)
+
+    def waiting() -> tuple[str, ...]:
+        return () if parts.store.trouble is None else (parts.store.trouble,)
+
+    metrics.observe(parts.board.moment(parts.clock.now()))
+    return HealthServer(Answers(trouble, waiting, metrics.render), own.address, port)
+
+
+def _begin(parts: Parts, port: int) -> None:
+    """Say that we have started, and clear up after a process that ended in the middle of a run."""
+    options = parts.options
+    who, where = options.identity, options.namespace
+    parts.store.audit.record(AuditAction.START, "kube9-operator", identity=who, namespace=where)
+    _LOG.info("started", extra={"identity": who, "namespace": where, "port": port})
+    try:
+        for run in parts.store.runs.interrupted():
+            fate = "waits again" if run.state is RunState.QUEUED else "has failed"
+            _LOG.warning("a run was interrupted and %s", fate, extra={"run": run.id})
+    except StoreError as error:
+        _LOG.warning("the store does not work", extra={"error": str(error)})
+
+
+def _end(parts: Parts, server: HealthServer, code: int) -> None:
+    """Close what is open; a thread that does not come back holds nobody up."""
+    timer = threading.Timer(_ENDING_SECONDS, lambda: os._exit(code))
+    timer.daemon = True
+    timer.start()
+    parts.store.audit.record(AuditAction.STOP, "kube9-operator", code=code)
+    server.stop()
+    parts.connection.close()
+    parts.overseer.close()
+    parts.store.close()
+    _LOG.info("ended", extra={"code": code})
+    logging.shutdown()
+    os._exit(code)  # not even an abandoned plugin thread keeps the process
