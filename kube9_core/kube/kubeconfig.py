@@ -149,9 +149,6 @@ def read_target(paths: list[Path], context: str | None, environ: Mapping[str, st
             f"cluster {chosen.cluster!r} in {cluster_path} has the server {cluster.server!r}; "
             "write it as https://host:port"
         )
-    proxy, no_proxy = (
-        (cluster.proxy_url, "") if cluster.proxy_url else environment_proxy(host, environ)
-    )
     return Target(
         host,
         _credentials(user, user_path, cluster),
@@ -160,8 +157,7 @@ def read_target(paths: list[Path], context: str | None, environ: Mapping[str, st
         ca=_ca(cluster, cluster_path),
         verify=not cluster.insecure_skip_tls_verify,
         server_name=cluster.tls_server_name,
-        proxy=proxy,
-        no_proxy=no_proxy,
+        proxy=cluster.proxy_url or environment_proxy(host, environ),
     )
 
 

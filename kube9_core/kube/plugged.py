@@ -4,7 +4,10 @@ The `kubernetes` package runs them; here its outcome becomes an identity, and it
 sentence that names the plugin.
 """
 
+import sys
+import threading
 import time
+from concurrent.futures import CancelledError, Future
 from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
@@ -12,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
-from kube9_core.kube.errors import BadKubeconfig, Unauthenticated
+from kube9_core.kube.errors import BadKubeconfig, KubeError, Unauthenticated
 from kube9_core.kube.identity import Certificate, Identity, Renewed
 
 if TYPE_CHECKING:
@@ -22,6 +25,7 @@ __all__ = ["auth_provider", "exec_plugin"]
 
 _BEFORE_SECONDS: Final = 10.0
 _PROVIDER_SECONDS: Final = 60.0
+_PLUGIN_SECONDS: Final = 60.0
 _LONGEST: Final = 300
 
 
@@ -32,19 +36,49 @@ class _Outcome(msgspec.Struct, frozen=True, rename="camel"):
     expiration_timestamp: datetime | None = None
 
 
-def exec_plugin(settings: dict[str, Any], path: Path, cluster: "Cluster") -> Renewed:
+def exec_plugin(
+    settings: dict[str, Any], path: Path, cluster: "Cluster", seconds: float = _PLUGIN_SECONDS
+) -> Renewed:
     """Get credentials from an exec plugin, again whenever they expire.
 
     Args:
         settings: `exec` of the user.
         path: the kubeconfig; a command with a slash in it is relative to its folder.
         cluster: told to the plugin if it asks for it.
+        seconds: how long it may take; without end where a person can answer its questions.
 
     Raises:
         BadKubeconfig: the plugin is not installed.
         Unauthenticated: it failed, or gave nothing to use.
     """
-    return Renewed(lambda: _run(settings, path, cluster))
+    allowed = None if sys.stdout.isatty() else seconds
+    return Renewed(lambda: _within(allowed, settings, path, cluster))
+
+
+def _within(
+    seconds: float | None, settings: dict[str, Any], path: Path, cluster: "Cluster"
+) -> Identity:
+    """Run the plugin, but do not wait for it for ever; the library would."""
+    waiting: Future[Identity] = Future()
+
+    def run() -> None:
+        try:
+            waiting.set_result(_run(settings, path, cluster))
+        except KubeError as error:
+            waiting.set_exception(error)
+        finally:
+            waiting.cancel()  # a defect shows its own traceback; nobody waits for ever
+
+    threading.Thread(target=run, name="exec plugin", daemon=True).start()
+    plugin = f"the exec plugin {settings.get('command')!r} of {path}"
+    try:
+        return waiting.result(seconds)
+    except TimeoutError:
+        raise Unauthenticated(
+            f"{plugin} did not end within {seconds} s; run it by hand to see what it waits for"
+        ) from None
+    except CancelledError:
+        raise Unauthenticated(f"{plugin} could not be run; look at its entry there") from None
 
 
 def _run(settings: dict[str, Any], path: Path, cluster: "Cluster") -> Identity:
@@ -64,7 +98,7 @@ def _run(settings: dict[str, Any], path: Path, cluster: "Cluster") -> Identity:
             f"the exec plugin {name!r} of {path} is not installed; "
             f"{_short(str(hint)) if hint else 'install it or put it on the PATH'}"
         ) from None
-    except (library.ConfigException, msgspec.ValidationError, OSError) as error:
+    except (library.ConfigException, msgspec.ValidationError, OSError, LookupError) as error:
         raise Unauthenticated(
             f"the exec plugin {name!r} of {path} failed ({_short(str(error))}); "
             "log in again with its own tool"

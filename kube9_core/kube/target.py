@@ -4,9 +4,10 @@ import ipaddress
 import ssl
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from importlib import import_module
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 from urllib3.util.ssl_ import create_urllib3_context
 
@@ -28,8 +29,7 @@ class Target:
         ca: PEM of whom to trust; None means what the system trusts.
         verify: whether the server's certificate is checked at all.
         server_name: the name expected in it, if not the host's.
-        proxy: URL of a proxy; None for none.
-        no_proxy: hosts that are reached without it, comma-separated.
+        proxy: URL of the proxy on the way there, perhaps with a password; None for none.
     """
 
     host: str
@@ -39,15 +39,24 @@ class Target:
     ca: str | None = None
     verify: bool = True
     server_name: str | None = None
-    proxy: str | None = None
-    no_proxy: str = ""
+    proxy: str | None = field(default=None, repr=False)
+
+    @property
+    def proxy_shown(self) -> str:
+        """The proxy without its password, for messages."""
+        parts = urlsplit(self.proxy or "")
+        return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
 
 
-def environment_proxy(host: str, environ: Mapping[str, str]) -> tuple[str | None, str]:
+def environment_proxy(host: str, environ: Mapping[str, str]) -> str | None:
     """Find the proxy that the environment asks for, as kubectl does.
 
+    Args:
+        host: the server's URL.
+        environ: the environment: `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY`, in either case.
+
     Returns:
-        Its URL, if any, and the hosts that are exempt. A server on this machine never has one.
+        Its URL; None where there is none, where the host is exempt, or is this machine.
     """
 
     def value(name: str) -> str:
@@ -55,8 +64,10 @@ def environment_proxy(host: str, environ: Mapping[str, str]) -> tuple[str | None
 
     parts = urlsplit(host)
     proxy = value(f"{parts.scheme}_proxy") or value("all_proxy")
-    local = _is_loopback(parts.hostname or "")
-    return (None if local or not proxy else proxy), value("no_proxy")
+    if not proxy or _is_loopback(parts.hostname or ""):
+        return None
+    rest = import_module("kubernetes.client.rest")  # 20 MB, only where there is a proxy
+    return None if rest.should_bypass_proxies(host, value("no_proxy")) else proxy
 
 
 def _is_loopback(name: str) -> bool:

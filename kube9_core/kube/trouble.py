@@ -45,7 +45,7 @@ def _unanswered(causes: tuple[BaseException, ...], target: Target, seconds: floa
     where = f"the API server at {target.host}"
     if any(isinstance(cause, ProxyError) for cause in causes):
         return Unreachable(
-            f"cannot reach {where} by the proxy {target.proxy} ({_root(causes)}); "
+            f"cannot reach {where} by the proxy {target.proxy_shown} ({_root(causes)}); "
             "fix the proxy or add the host to NO_PROXY"
         )
     if any(isinstance(cause, (NameResolutionError, socket.gaierror)) for cause in causes):

@@ -323,6 +323,7 @@ class Proxy(threading.Thread):
     def __init__(self, port: int) -> None:
         super().__init__(daemon=True)
         self.asked: list[str] = []
+        self.headers: list[str] = []
         self._to = port
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
@@ -336,8 +337,8 @@ class Proxy(threading.Thread):
                 return
             head = near.makefile("rb")
             self.asked.append(head.readline().decode().split()[1])
-            while head.readline().strip():
-                pass
+            while line := head.readline().decode().strip():
+                self.headers.append(line)
             far = socket.create_connection(("127.0.0.1", self._to))
             near.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
             for source, sink in ((near, far), (far, near)):
@@ -398,11 +399,44 @@ def test_a_server_on_this_machine_needs_no_proxy(scripted: Start, kubeconfig: Wr
     assert get(path, HTTP_PROXY="http://127.0.0.1:9") == 200
 
 
+def test_the_proxy_gets_its_password_and_nobody_else_does(
+    proxied: tuple[Proxy, Json], kubeconfig: Write
+) -> None:
+    proxy, cluster = proxied
+    named = proxy.url.replace("//", "//ann:p%40ss@")
+    assert get(kubeconfig({**cluster, "proxy-url": named})) == 200
+    pair = base64.b64encode(b"ann:p@ss").decode()
+    sent = {name.lower(): value for name, _, value in (x.partition(": ") for x in proxy.headers)}
+    assert sent["proxy-authorization"] == f"Basic {pair}"
+
+
 def test_a_proxy_that_is_down_is_blamed(kubeconfig: Write) -> None:
-    proxy = f"http://127.0.0.1:{free_port()}"
+    proxy = f"http://ann:secret@127.0.0.1:{free_port()}"
     path = kubeconfig({"server": "https://api.example:6443", "proxy-url": proxy})
-    with pytest.raises(Unreachable, match=r"by the proxy .* fix the proxy or add the host"):
+    with pytest.raises(Unreachable, match=r"by the proxy .* fix the proxy or add the host") as told:
         get(path)
+    assert "secret" not in str(told.value)
+
+
+def test_a_proxy_nobody_can_use_is_told(kubeconfig: Write) -> None:
+    path = kubeconfig({"server": "https://api.example:6443", "proxy-url": "ftp://x"})
+    with pytest.raises(BadKubeconfig, match=r"the proxy ftp://x cannot be used"):
+        get(path)
+
+
+@pytest.mark.cluster
+def test_many_threads_share_one_connection(admin: Connection) -> None:
+    answers: list[int] = []
+
+    def ask() -> None:
+        answers.extend(admin.request("GET", "/api/v1/namespaces").status for _ in range(10))
+
+    threads = [threading.Thread(target=ask) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert answers == [200] * 80
 
 
 def test_a_stream_gives_each_line_as_it_comes(scripted: Start, talk: Talk) -> None:

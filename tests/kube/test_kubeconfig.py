@@ -13,6 +13,8 @@ import pytest
 from kube9_core.errors import UsageError
 from kube9_core.kube.connection import connect
 from kube9_core.kube.errors import BadKubeconfig, Unauthenticated
+from kube9_core.kube.kubeconfig import Cluster
+from kube9_core.kube.plugged import exec_plugin
 
 if TYPE_CHECKING:
     from kube9_testbed.scripted import Reply, ScriptedServer, Seen
@@ -292,6 +294,19 @@ def test_a_failing_exec_plugin_says_why_and_what_to_do(
     with pytest.raises(Unauthenticated, match="log in again with its own tool") as caught:
         connect(path, environ={})
     assert words in str(caught.value)
+
+
+def test_an_exec_plugin_that_never_ends_is_left(tmp_path: Path) -> None:
+    settings = plugin(tmp_path, "import time; time.sleep(5)")
+    with pytest.raises(Unauthenticated, match=r"did not end within 0.3 s; run it by hand"):
+        exec_plugin(settings, tmp_path / "config", Cluster(), seconds=0.3)
+
+
+def test_an_entry_that_is_no_plugin_is_refused(kubeconfig: Write) -> None:
+    for settings in ({"command": "x"}, {"apiVersion": "x", "command": "x", "env": [{"name": 1}]}):
+        path = kubeconfig({"server": "http://127.0.0.1:1"}, {"exec": settings})
+        with pytest.raises(Unauthenticated, match="the exec plugin 'x'"):
+            connect(path, environ={})
 
 
 def test_an_auth_provider_gives_its_token(kubeconfig: Write, server: "ScriptedServer") -> None:
