@@ -2,11 +2,15 @@
 
 import logging
 from collections.abc import Callable
+from datetime import datetime
 
+import msgspec
+
+from kube9_core.kube.connection import Connection
 from kube9_core.kube.errors import KubeError
 from kube9_core.kube.writer import Regarding, Writer
-from kube9_core.operator.objects import NAME, OPERATOR_STATUS
-from kube9_core.publish.operator_event import Announcements
+from kube9_core.operator.objects import NAME, OPERATOR_STATUS, STATUSES
+from kube9_core.publish.operator_event import Announcements, OperatorEvent
 from kube9_core.publish.state import OperatorState
 
 __all__ = ["Announcing"]
@@ -14,20 +18,35 @@ __all__ = ["Announcing"]
 _LOG = logging.getLogger(__name__)
 
 
+class _Metadata(msgspec.Struct, frozen=True):
+    uid: str = ""
+
+
+class _Object(msgspec.Struct, frozen=True):
+    metadata: _Metadata = _Metadata()
+
+
 class Announcing:
     """Compares each moment with the one before and says what is news.
 
     Args:
         writer: writes the Events.
+        connection: to ask for the uid of our resource, by which kubectl finds its Events.
         namespace: the operator's.
         identity: the pod that says so.
         crds: whether our resource can be there.
     """
 
     def __init__(
-        self, writer: Writer, namespace: str, identity: str, crds: Callable[[], bool]
+        self,
+        writer: Writer,
+        connection: Connection,
+        namespace: str,
+        identity: str,
+        crds: Callable[[], bool],
     ) -> None:
         self._writer = writer
+        self._connection = connection
         self._identity = identity
         self._crds = crds
         self._announcements = Announcements()
@@ -40,16 +59,30 @@ class Announcing:
             if not self._crds():
                 continue
             try:
-                self._writer.event(
-                    self._regarding,
-                    news.reason,
-                    news.note,
-                    action=news.action,
-                    at=state.now,
-                    sort=news.sort,
-                    instance=self._identity,
-                )
+                self._say(news, state.now)
             except KubeError as error:
                 _LOG.warning("an Event could not be written", extra={"error": str(error)})
                 return None
         return None
+
+    def _say(self, news: OperatorEvent, at: datetime) -> None:
+        self._writer.event(
+            self._known(),
+            news.reason,
+            news.note,
+            action=news.action,
+            at=at,
+            sort=news.sort,
+            instance=self._identity,
+        )
+
+    def _known(self) -> Regarding:
+        """Our resource, with its uid once it has one."""
+        about = self._regarding
+        if not about.uid:
+            path = f"/apis/{about.api_version}/namespaces/{about.namespace}/{STATUSES}/{about.name}"
+            answer = self._connection.request("GET", path)
+            if answer.ok:
+                uid = msgspec.json.decode(answer.body, type=_Object).metadata.uid
+                self._regarding = msgspec.structs.replace(about, uid=uid)
+        return self._regarding

@@ -14,6 +14,8 @@ __all__ = ["JsonLines", "log_to"]
 
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 _QUIET = ("urllib3", "kopf", "asyncio", "aiohttp", "kubernetes")
+_NO_NEWS = "kopf._core.reactor.running"
+"""It warns at each start that kopf does not see signals, which are ours to see."""
 
 
 class JsonLines(logging.Formatter):
@@ -56,6 +58,7 @@ def log_to(stream: TextIO = sys.stdout, level: str = "info") -> None:
     root.setLevel(level.upper())
     for name in _QUIET:
         logging.getLogger(name).setLevel("DEBUG" if level == "debug" else "WARNING")
+    logging.getLogger(_NO_NEWS).setLevel("ERROR")
 
 
 def _extra(record: logging.LogRecord) -> dict[str, object]:

@@ -74,7 +74,9 @@ class Staff:
             clock,
             pulse,
         )
-        announcing = Announcing(self._writer, namespace, options.identity, self._crds)
+        announcing = Announcing(
+            self._writer, parts.connection, namespace, options.identity, self._crds
+        )
         outlets: dict[str, Outlet] = {**self._places.outlets, "events": announcing}
         self._publisher = Publisher(board, outlets, lambda: self._holding.held, clock, pulse)
         seed = facts.cluster_id or parts.connection.host
