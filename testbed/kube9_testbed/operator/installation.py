@@ -92,7 +92,12 @@ def printed(*words: str) -> str:
 
 
 def install(
-    cluster: Cluster, namespace: str, folder: Path, *, definitions: bool = True
+    cluster: Cluster,
+    namespace: str,
+    folder: Path,
+    *,
+    definitions: bool = True,
+    rights: str | None = None,
 ) -> Installation:
     """Prepare an operator in `namespace`.
 
@@ -101,6 +106,7 @@ def install(
         namespace: Its namespace, which is created.
         folder: Where its files go.
         definitions: Whether the custom resources are installed.
+        rights: Its roles and bindings as YAML; those it prints itself when not given.
 
     Raises:
         TestbedError: The cluster refused something.
@@ -110,7 +116,7 @@ def install(
     apply(cluster, json.dumps(account))
     if definitions:
         install_definitions(cluster)
-    apply(cluster, printed("rbac", "--namespace", namespace))
+    apply(cluster, rights or printed("rbac", "--namespace", namespace))
     installation = Installation(cluster, namespace, folder)
     _write_files(installation)
     return installation

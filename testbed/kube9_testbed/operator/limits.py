@@ -27,15 +27,17 @@ class ControlGroup:
 
     Attributes:
         folders: Its folders: one with version 2, one per controller with version 1.
-        peak: The file with the most bytes it ever used, caches included.
         current: The file with the bytes it uses now.
         detail: The file that says what the bytes are.
+        limit: The file with the most bytes it may use.
+        kills: The file that counts processes killed for memory.
     """
 
     folders: tuple[Path, ...]
-    peak: Path
     current: Path
     detail: Path
+    limit: Path
+    kills: Path
 
     def join(self) -> None:
         """Move the calling process into the group."""
@@ -51,14 +53,17 @@ class ControlGroup:
             with suppress(FileNotFoundError):
                 _existing(folder / "cpu.max").write_text(f"{quota} {_PERIOD}")
 
-    def peak_bytes(self) -> int:
-        """The most memory it ever used, caches of files included."""
-        return int(self.peak.read_text())
+    def limit_memory(self, size: int) -> None:
+        """Let all of it together have so many bytes; beyond them the kernel kills."""
+        self.limit.write_text(str(size))
+
+    def killed(self) -> int:
+        """How many of its processes were killed for memory."""
+        return _numbers(self.kills)["oom_kill"]
 
     def working_set(self) -> int:
         """What counts against a pod's limit now: memory without the files easily dropped."""
-        pairs = (line.split() for line in self.detail.read_text().splitlines())
-        numbers = {pair[0]: int(pair[1]) for pair in pairs}
+        numbers = _numbers(self.detail)
         dropped = numbers.get("total_inactive_file", numbers.get("inactive_file", 0))
         return int(self.current.read_text()) - dropped
 
@@ -99,22 +104,23 @@ def _version_1(name: str) -> ControlGroup:
     for folder in folders:
         folder.mkdir(exist_ok=True)
     memory = folders[0]
-    return ControlGroup(
-        folders,
-        memory / "memory.max_usage_in_bytes",
-        memory / "memory.usage_in_bytes",
-        memory / "memory.stat",
-    )
+    names = ("usage_in_bytes", "stat", "limit_in_bytes", "oom_control")
+    return ControlGroup(folders, *(memory / f"memory.{name}" for name in names))
 
 
 def _version_2(name: str) -> ControlGroup:
     folder = _ROOT / name
     folder.mkdir(exist_ok=True)
-    if not (folder / "memory.peak").exists():
+    if not (folder / "memory.max").exists():
         folder.rmdir()
         raise OSError(f"{_ROOT} has no memory controller for its groups")
-    files = (folder / f"memory.{part}" for part in ("peak", "current", "stat"))
-    return ControlGroup((folder,), *files)
+    names = ("current", "stat", "max", "events")
+    return ControlGroup((folder,), *(folder / f"memory.{name}" for name in names))
+
+
+def _numbers(file: Path) -> dict[str, int]:
+    pairs = (line.split() for line in file.read_text().splitlines())
+    return {pair[0]: int(pair[1]) for pair in pairs}
 
 
 def _existing(path: Path) -> Path:

@@ -176,13 +176,19 @@ class Operator:
         return json.loads(self.run("query", *words, "--format=json"))  # type: ignore[no-any-return]  # one object
 
     def run(self, *words: str) -> str:
-        """What another `kube9-operator` command prints about its store.
+        """What another `kube9-operator` command prints, run as if exec'd into its container.
 
         Raises:
             TestbedError: It failed; the message is what it said.
         """
         command = [*COMMAND, *words, f"--data={self.installation.data}"]
-        result = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603  # our own command
+        result = subprocess.run(  # noqa: S603  # our own command
+            command,
+            capture_output=True,
+            text=True,
+            check=False,
+            preexec_fn=self._join,  # short, and takes no lock
+        )
         if result.returncode != 0:
             raise TestbedError(f"kube9-operator {' '.join(words)}: {result.stderr.strip()}")
         return result.stdout
