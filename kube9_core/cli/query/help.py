@@ -1,12 +1,12 @@
 """The help of every command and group, made from the declarations."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from kube9_core.cli.query.commands import ALIASES, COMMANDS, GROUPS
 from kube9_core.cli.query.grammar import Command
 from kube9_core.publish.layout import columns, wrapped
 
-__all__ = ["help_of_command", "help_of_group"]
+__all__ = ["help_of_command", "help_of_group", "help_of_plugin"]
 
 _INDENT = "  "
 _HELP = ("--help", "show this help")
@@ -57,6 +57,28 @@ def help_of_group(path: tuple[str, ...], width: int) -> Iterator[str]:
         yield f"{_INDENT}{command.examples[0]}"
 
 
+def help_of_plugin(
+    plugin: str, commands: Sequence[Command], width: int, *, whole: bool
+) -> Iterator[str]:
+    """Give the help of a plugin's queries, line by line.
+
+    Args:
+        plugin: its name.
+        commands: its queries.
+        width: of the terminal.
+        whole: whether the first of them is meant, with its options.
+    """
+    if whole:
+        yield from help_of_command(commands[0], width)
+        return
+    yield f"Usage: kube9-operator query {plugin} COMMAND [options]"
+    yield ""
+    yield from wrapped(f"Queries of the plugin {plugin}.", width)
+    words = ((" ".join(item.path[2:]), item.summary) for item in commands)
+    yield from _section("Commands", words, width)
+    yield from _section("Options", [_HELP], width)
+
+
 def _options(command: Command) -> Iterator[Row]:
     for option in command.options:
         notes = [option.help]
@@ -66,7 +88,7 @@ def _options(command: Command) -> Iterator[Row]:
             notes.append("several with commas, or repeat it")
         if option.default is not None:
             notes.append(f"default: {option.default}")
-        yield option.spelled, "; ".join(notes)
+        yield option.spelled, "; ".join(filter(None, notes))
     yield _HELP
 
 

@@ -50,11 +50,17 @@ def run(words: Words) -> int:
 def run_alone(words: Words) -> int:
     """Do the same in a process of its own, where defects are told like failures.
 
+    A process that answers ends at once: no thread that a plugin left behind may delay it, or print
+    anything after the document.
+
     Args:
         words: what stands after `kube9-operator`.
     """
     tell_defects(json=wants_json(words))
-    return run(words)
+    code = run(words)
+    if words and words[0] in _ANSWERING:
+        os._exit(code)
+    return code
 
 
 def wants_json(words: Words) -> bool:
@@ -129,10 +135,15 @@ def _without_command(words: Words, *, json: bool) -> int:
 def _asked(words: Words, *, json: bool) -> int:
     """Have a plugin answer; a word that is nearly one of ours names no plugin."""
     from kube9_core.cli.nearest import did_you_mean  # noqa: PLC0415 - not for our own queries
-    from kube9_core.cli.query.plugin_queries import answered  # noqa: PLC0415 - loads a plugin
+    from kube9_core.cli.query.plugin_queries import PluginHelp, answered  # noqa: PLC0415 - as above
 
-    if answer := answered(words):
-        print_answer(answer, json=json)
+    found = answered(words, json=json)
+    if isinstance(found, PluginHelp):
+        from kube9_core.cli.query.help import help_of_plugin  # noqa: PLC0415 - only asked for
+
+        return _helped(help_of_plugin(found.plugin, found.commands, _width(), whole=found.whole))
+    if found is not None:
+        print_answer(found, json=json)
         return 0
     if did_you_mean(words[0], words_below(("query",))):
         raise _unknown(("query",), words[0])
