@@ -56,7 +56,10 @@ _MODELS: tuple[tuple[str, type[BaseModel]], ...] = (
 _TEXT = (
     "`kube9 assess` reads the file that `--config` names, else the nearest `.kube9.yaml`: in this "
     "folder or in one above it. A key that does not exist is an error that names the nearest one. "
-    "[settings.schema.json](settings.schema.json) lets an editor complete and check the file."
+    "[settings.schema.json](settings.schema.json) lets an editor complete and check the file.\n\n"
+    "The operator reads its file again when it changes, and takes single values of `schedule`, "
+    "`reading`, `store`, `events` and `server` from the environment too, where they win: "
+    "`KUBE9_SCHEDULE_INTERVAL=30m` is `schedule.interval`."
 )
 
 

@@ -7,6 +7,7 @@ settings that worked stay, and the status says what is wrong and where.
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -16,6 +17,7 @@ from kube9_core.engine.selection import Adjustment
 from kube9_core.errors import UsageError
 from kube9_core.plugins.catalogue import Catalogue
 from kube9_core.runs import configuration
+from kube9_core.runs.environment import overridden
 from kube9_core.settings import ScheduleSettings, Settings, Window
 
 if TYPE_CHECKING:
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Configured", "Current"]
 
+_NOTHING: Mapping[str, str] = MappingProxyType({})
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -61,13 +64,17 @@ class Configured:
     Args:
         path: of the file; None for no settings at all.
         catalogue: the loaded plugins, which know their checks.
+        environ: single settings that win over the file, see `runs.environment`.
 
     Raises:
         UsageError: the file is wrong; at the start there is nothing to fall back to.
     """
 
-    def __init__(self, path: str | None, catalogue: Catalogue) -> None:
+    def __init__(
+        self, path: str | None, catalogue: Catalogue, environ: Mapping[str, str] = _NOTHING
+    ) -> None:
         self._path = path
+        self._environ = environ
         self._catalogue = catalogue
         self._seen = self._stamp()
         self.current = self._read()
@@ -103,7 +110,8 @@ class Configured:
         found = configuration.read(self._path)
         adjusted = configuration.adjustments(found, self._catalogue)
         own = configuration.plugin_settings(found, self._catalogue)
-        return Current(found.settings or Settings(), adjusted, found.disabled, own)
+        settings = overridden(found.settings or Settings(), self._environ)
+        return Current(settings, adjusted, found.disabled, own)
 
     def _stamp(self) -> tuple[int, int, int] | None:
         """What tells one version of the file from the next; kubelets swap a link under it."""

@@ -5,6 +5,7 @@ queries, and says what it waits for.
 """
 
 import logging
+import os
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,7 @@ from kube9_core.plugins.catalogue import Catalogue, build
 from kube9_core.plugins.loading import Candidate, Loaded, core_version, installed, load
 from kube9_core.publish.state import OperatorState
 from kube9_core.runs import configuration
+from kube9_core.runs.environment import overridden
 from kube9_core.runs.lifeline import Lifeline
 from kube9_core.runs.overseer import Overseer
 from kube9_core.runs.suspects import Suspects
@@ -66,11 +68,11 @@ def make_parts(options: ServeOptions, clock: Clock) -> Parts:
     """
     path = options.config or _found()
     first = configuration.read(path)
-    folder = Path(options.data or (first.settings or Settings()).store.folder)
-    overseer = _overseer(folder, first.settings or Settings())
+    settings = overridden(first.settings or Settings(), os.environ)
+    folder = Path(options.data or settings.store.folder)
+    overseer = _overseer(folder, settings)
     catalogue = _catalogue(first.disabled, overseer)
-    configured = Configured(path, catalogue)
-    settings = configured.current.settings
+    configured = Configured(path, catalogue, os.environ)
     connection = connect(options.kubeconfig, options.context)
     store = Store.open(folder, clock, _limits(settings), mirror=_log_entry)
     board = Board(
