@@ -35,8 +35,11 @@ EXTENSION = (
 )
 MEASURED = """
 import sys
-from kube9_core.cli.operator_entry import main
-code = main()
+import kube9_core.cli.operator_entry
+from kube9_core.cli.query.defects import tell_defects
+from kube9_core.cli.query.running import run, wants_json
+tell_defects(json=wants_json(sys.argv[1:]))
+code = run(sys.argv[1:])
 with open("/proc/self/status") as status:
     (peak,) = (line.split()[1] for line in status if line.startswith("VmHWM"))
 imported = {name.partition(".")[0] for name in sys.modules}
