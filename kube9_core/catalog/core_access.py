@@ -58,5 +58,6 @@ def core_access(name: str = NAME, *, events: bool = True) -> Iterator[tuple[Acce
     yield Write(_LEASE, ("create",)), "the lease, which has no name before"
     yield Write(_LEASE, ("update",), names=(NAME,)), "the lease"
     yield Read(_LEASE, namespaced=True, names=(NAME,)), "the lease"
+    yield Read(_STATUS, namespaced=True, names=(NAME,)), "whom Events are about"
     yield Write(_TOLD, ("create",)), "Events about our own resources"
     yield Read(kinds.DEPLOYMENT, namespaced=True, names=(name,)), "whom our objects belong to"
