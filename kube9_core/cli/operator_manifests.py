@@ -3,7 +3,7 @@
 from kube9_core.cli.query.answer import print_text
 from kube9_core.cli.query.given import Given
 
-__all__ = ["print_crds"]
+__all__ = ["print_access", "print_crds"]
 
 
 def print_crds(given: Given) -> int:  # noqa: ARG001 - every command gets what was typed
@@ -16,3 +16,18 @@ def print_crds(given: Given) -> int:  # noqa: ARG001 - every command gets what w
 
     print_text(crds_text().splitlines())
     return 0
+
+
+def print_access(given: Given) -> int:
+    """Print the roles that the installed plugins need.
+
+    Raises:
+        UsageError: a plugin is not loaded, or standard output cannot be written.
+    """
+    from kube9_core.cli.rbac import print_roles  # noqa: PLC0415 - loads every plugin
+
+    return print_roles(
+        given.several("plugin"),
+        given.text("namespace") or "",
+        read_only=given.flag("read-only"),
+    )

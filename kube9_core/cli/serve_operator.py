@@ -1,7 +1,6 @@
 """The command `serve`: from what was typed to the options of the operator, which then runs."""
 
 import os
-from importlib import import_module
 
 from kube9_core.cli.query.given import Given
 from kube9_core.operator.options import ServeOptions, identity_here, namespace_here
@@ -9,7 +8,6 @@ from kube9_core.operator.options import ServeOptions, identity_here, namespace_h
 __all__ = ["serve_operator", "serve_options"]
 
 _LAST_PORT = 65535
-_SERVE = "kube9_core.operator.serve"
 
 
 def serve_operator(given: Given) -> int:
@@ -22,7 +20,9 @@ def serve_operator(given: Given) -> int:
         Failure: an option cannot be read.
     """
     options = serve_options(given)
-    return int(import_module(_SERVE).serve(options))  # kopf is for the operator alone
+    from kube9_core.operator.serve import serve  # noqa: PLC0415 - kopf is for the operator alone
+
+    return serve(options)
 
 
 def serve_options(given: Given) -> ServeOptions:
@@ -35,7 +35,7 @@ def serve_options(given: Given) -> ServeOptions:
     return ServeOptions(
         namespace=given.text("namespace") or namespace_here(os.environ),
         identity=given.text("identity") or identity_here(os.environ),
-        config=given.text("config"),
+        config=given.text("config") or os.environ.get("KUBE9_CONFIG") or None,
         kubeconfig=given.text("kubeconfig"),
         context=given.text("context"),
         data=given.text("data"),

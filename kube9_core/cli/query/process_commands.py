@@ -1,6 +1,7 @@
 """The command that is the operator, and those that print what it needs in the cluster."""
 
 from kube9_core.cli.query.grammar import Command, Option
+from kube9_core.cli.query.shared_options import several
 
 __all__ = ["MANIFESTS", "SERVE"]
 
@@ -9,7 +10,11 @@ SERVE = Command(
     summary="Run the operator until it is told to stop.",
     action="kube9_core.cli.serve_operator:serve_operator",
     options=(
-        Option("config", "FILE", "the settings file; default: .kube9.yaml here or above"),
+        Option(
+            "config",
+            "FILE",
+            "the settings file; default: $KUBE9_CONFIG, else .kube9.yaml here or above",
+        ),
         Option(
             "namespace",
             "NAMESPACE",
@@ -43,6 +48,8 @@ MANIFESTS = (
         action="kube9_core.cli.operator_manifests:print_access",
         options=(
             Option("namespace", "NAMESPACE", "the operator's namespace", default="kube9-system"),
+            several("plugin", "NAME", "only what these plugins need, and the core"),
+            Option("read-only", "", "only what reading for an assessment needs"),
         ),
         examples=("kube9-operator rbac --namespace kube9-system | kubectl apply -f -",),
         answers=False,
