@@ -93,7 +93,7 @@ class LivePod(msgspec.Struct, frozen=True, kw_only=True):
     node: str | None = None
     created: datetime | None = None
     deleting: bool = False
-    phase: str = "Unknown"
+    phase: str = "Pending"
     reason: str | None = None
     message: str | None = None
     conditions: tuple[Condition, ...] = ()
@@ -214,7 +214,7 @@ def _noted(pod: Pod) -> LivePod:
         node=pod.spec.node_name if pod.spec else None,
         created=moment(meta.creation_timestamp),
         deleting=meta.deletion_timestamp is not None,
-        phase=intern(status.phase or "Unknown"),
+        phase=intern(status.phase or "Pending"),
         reason=status.reason,
         message=_short(status.message),
         conditions=tuple(map(_brief, status.conditions or ())),

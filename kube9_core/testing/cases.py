@@ -54,6 +54,14 @@ class Case(msgspec.Struct, frozen=True):
     def __str__(self) -> str:
         return f"{self.check}/{self.path.stem}"
 
+    def mode_for(self, check: Check[Any]) -> Mode:
+        """What the file is taken for: a check for clusters only is given a cluster.
+
+        Args:
+            check: the one it is a case of.
+        """
+        return self.mode or (Mode.MANIFESTS if "manifests" in check.modes else Mode.CLUSTER)
+
 
 def cases(folder: Path) -> tuple[Case, ...]:
     """Find all cases below a folder, sorted.
@@ -79,7 +87,7 @@ def run_case(case: Case, checks: Iterable[Check[Any]] | None = None) -> None:
         checks: where to look for the check; by default among all installed plugins.
     """
     check = _named(case.check, tuple(checks) if checks is not None else _installed())
-    mode = case.mode or (Mode.MANIFESTS if "manifests" in check.modes else Mode.CLUSTER)
+    mode = case.mode_for(check)
     verdict = verdict_on(check, case.path, version=case.version, mode=mode, taken_at=case.taken)
     said = "\n".join(
         f"  {item.resource} {item.container or ''}: {item.message} ({item.at})"

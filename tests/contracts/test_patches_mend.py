@@ -35,7 +35,9 @@ def found(check: Check[Any], case: Case, manifest: str | Path) -> tuple[Draft, .
     """What the check says, with its patches."""
     planned = Planned(check, check.severity, check.params() if check.params else None)
     rules = Rules((planned,), (), datetime.now(UTC), lambda _: "test")
-    (judgement,) = assess(snapshot_of(manifest, version=case.version), rules)
+    mode = case.mode_for(check)
+    snapshot = snapshot_of(manifest, version=case.version, mode=mode, taken_at=case.taken)
+    (judgement,) = assess(snapshot, rules)
     return judgement.drafts
 
 
@@ -74,8 +76,11 @@ def objects(path: Path) -> Iterator[dict[str, Any]]:
 def is_of(document: dict[str, Any], draft: Draft) -> bool:
     """Whether a finding is reported on a document."""
     metadata, ref = document["metadata"], draft.reported.ref
-    place = (metadata.get("namespace", "default"), metadata.get("name"))
-    return document["kind"] == ref.kind and place == (ref.namespace, ref.name)
+    space = metadata.get("namespace", "default") if ref.namespace else None
+    return document["kind"] == ref.kind and (space, metadata.get("name")) == (
+        ref.namespace,
+        ref.name,
+    )
 
 
 def patched(path: Path, drafts: tuple[Draft, ...]) -> str:
@@ -116,10 +121,11 @@ def test_all_patches_together_leave_only_what_has_none(case: Case) -> None:
     assert {item.fingerprint for item in after} <= rest
 
 
-def test_most_of_the_checks_give_a_patch() -> None:
+def test_most_of_the_checks_of_what_people_write_give_a_patch() -> None:
+    asked = {name for name, check in CHECKS.items() if "manifests" in check.modes}
     with_patch = {
         case.check
         for case in CASES
         if any(draft.patch for draft in found(CHECKS[case.check], case, case.path))
     }
-    assert len(with_patch) > len(CHECKS) / 2, sorted(CHECKS.keys() - with_patch)
+    assert len(with_patch & asked) > len(asked) / 2, sorted(asked - with_patch)

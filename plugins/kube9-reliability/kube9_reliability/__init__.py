@@ -5,13 +5,17 @@ This module only lists the checks; each stands in `checks/` with the reason for 
 
 from kube9_core.api import Checks, hookimpl
 from kube9_reliability.checks import (
+    availability,
     budgets,
+    crashes,
     eviction,
+    nodes,
     probes,
     replicas,
     routes,
     services,
     spread,
+    starting,
     updates,
 )
 
@@ -30,4 +34,8 @@ def kube9_checks() -> Checks:
         *updates.CHECKS,
         *services.CHECKS,
         *routes.CHECKS,
+        *crashes.CHECKS,
+        *starting.CHECKS,
+        *availability.CHECKS,
+        *nodes.CHECKS,
     ]
