@@ -25,7 +25,7 @@ from urllib3.exceptions import HTTPError
 
 from kube9_core.kube.answer import Answer
 from kube9_core.kube.bodies import lines, whole
-from kube9_core.kube.errors import BadKubeconfig, Closed, Unauthenticated
+from kube9_core.kube.errors import BadKubeconfig, Closed, Unauthenticated, Untrusted
 from kube9_core.kube.kubeconfig import kubeconfig_paths, read_target
 from kube9_core.kube.pools import new_pool
 from kube9_core.kube.service_account import ACCOUNT_FOLDER, in_cluster
@@ -100,7 +100,7 @@ def connect(
         raise BadKubeconfig(
             f"there is no context {context!r} in a pod; leave it out, or name a kubeconfig"
         )
-    return Connection(target, timeout)
+    return Connection(target, timeout, again=lambda: in_cluster(environ, account))
 
 
 class Connection:
@@ -109,10 +109,18 @@ class Connection:
     Args:
         target: where it is.
         timeout: seconds that one request may take as a whole.
+        again: reads the target anew once the server is not trusted any more, for a cluster may
+            change its CA while we run; the next request uses it.
     """
 
-    def __init__(self, target: Target, timeout: float = 30) -> None:
+    def __init__(
+        self,
+        target: Target,
+        timeout: float = 30,
+        again: Callable[[], Target | None] | None = None,
+    ) -> None:
         self._target = target
+        self._again = again
         self._timeout = timeout
         self._lock = threading.Lock()
         self._sockets = Sockets()
@@ -254,7 +262,18 @@ class Connection:
                 response.close()  # by then it has given back its connection if it was read whole
         except (HTTPError, OSError) as error:
             self.pause(0)
-            raise explained(error, self._target, ask.seconds) from error
+            told = explained(error, self._target, ask.seconds)
+            if isinstance(told, Untrusted):
+                self._look_again()
+            raise told from error
+
+    def _look_again(self) -> None:
+        """Trust whom we are told to trust now."""
+        found = self._again() if self._again is not None else None
+        if found is not None and found.ca != self._target.ca:
+            with self._lock:
+                self._target = found
+                self._pool = None
 
     def _authenticated(self, ask: "_Ask") -> urllib3.BaseHTTPResponse:
         credentials = self._target.credentials

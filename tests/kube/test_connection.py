@@ -298,6 +298,27 @@ def test_a_pod_without_account_says_what_to_mount(tmp_path: Path) -> None:
         connect(context="prod", environ=environ, account=tmp_path)
 
 
+def test_a_cluster_that_changed_its_ca_is_trusted_again(
+    scripted: Start, certificates: Path, tmp_path: Path
+) -> None:
+    server = scripted(ok, "server")
+    environ = {
+        "KUBERNETES_SERVICE_HOST": "127.0.0.1",
+        "KUBERNETES_SERVICE_PORT": str(server.port),
+        "HOME": str(tmp_path),
+    }
+    (tmp_path / "token").write_text("t")
+    (tmp_path / "ca.crt").write_text((certificates / "client.pem").read_text())
+    with connect(environ=environ, account=tmp_path) as connection:
+        for _ in range(2):
+            with pytest.raises(Untrusted):
+                connection.request("GET", "/version")
+        (tmp_path / "ca.crt").write_text((certificates / "ca.pem").read_text())
+        with pytest.raises(Untrusted):
+            connection.request("GET", "/version")
+        assert connection.request("GET", "/version").ok
+
+
 def test_a_401_reads_the_token_again_and_tries_once(
     scripted: Start, kubeconfig: Write, tmp_path: Path
 ) -> None:

