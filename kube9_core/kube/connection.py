@@ -25,8 +25,8 @@ from urllib3.exceptions import HTTPError
 
 from kube9_core.kube.answer import Answer
 from kube9_core.kube.bodies import lines, whole
-from kube9_core.kube.errors import BadKubeconfig, Closed, Unauthenticated, Untrusted
-from kube9_core.kube.kubeconfig import kubeconfig_paths, read_target
+from kube9_core.kube.errors import Closed, Unauthenticated, Untrusted
+from kube9_core.kube.finding import find_target
 from kube9_core.kube.pools import new_pool
 from kube9_core.kube.service_account import ACCOUNT_FOLDER, in_cluster
 from kube9_core.kube.sockets import Sockets
@@ -87,20 +87,9 @@ def connect(
         Unauthenticated: an exec plugin failed.
     """
     environ = os.environ if environ is None else environ
-    paths = kubeconfig_paths(kubeconfig, environ)
-    if paths:
-        return Connection(read_target(paths, context, environ), timeout)
-    target = in_cluster(environ, account)
-    if target is None:
-        raise BadKubeconfig(
-            "no kubeconfig: there is no ~/.kube/config, $KUBECONFIG is not set, and this is no "
-            "pod; name one with --kubeconfig FILE"
-        )
-    if context is not None:
-        raise BadKubeconfig(
-            f"there is no context {context!r} in a pod; leave it out, or name a kubeconfig"
-        )
-    return Connection(target, timeout, again=lambda: in_cluster(environ, account))
+    target = find_target(kubeconfig, context, environ, account)
+    again = (lambda: in_cluster(environ, account)) if target.context is None else None
+    return Connection(target, timeout, again)
 
 
 class Connection:
