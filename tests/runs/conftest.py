@@ -1,114 +1,146 @@
-"""A host over a real store and a shelf of objects, for what plugins declare to be run in."""
+"""Assessing the real API server with checks of the test's own."""
 
+import json
 import time
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from contextlib import ExitStack
+from itertools import count
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-import msgspec
 import pytest
 
-from kube9_core.errors import Unseen
-from kube9_core.model.audit import AuditAction
-from kube9_core.model.kind import Kind
-from kube9_core.model.problem import Scalar
-from kube9_core.model.version import NEWEST
-from kube9_core.plugins.catalogue import build
-from kube9_core.plugins.loading import Loaded
-from kube9_core.runs.hosting import Host
-from kube9_core.runs.overseer import Overseer
-from kube9_core.store.store import Store
+from kube9_core.declare.check import Check
+from kube9_core.declare.pillar import RELIABILITY, SECURITY
+from kube9_core.kube.connection import Connection, connect
+from kube9_core.model.audit import Silent
+from kube9_core.plugins.catalogue import Catalogue
+from kube9_core.runs.clock import SystemClock
+from kube9_core.runs.cluster import ClusterRun, assess_cluster
+from kube9_core.runs.request import ClusterRequest
+
+if TYPE_CHECKING:
+    from kube9_testbed.cluster import Cluster
+
+Json = dict[str, Any]
+_numbers = count()
 
 
-class Watch:
-    """A clock that a test turns."""
-
-    def __init__(self) -> None:
-        self.time = datetime(2026, 11, 23, 12, tzinfo=UTC)
-
-    def now(self) -> datetime:
-        return self.time
-
-    def monotonic(self) -> float:
-        return time.monotonic()
-
-
-class Trail:
-    def __init__(self) -> None:
-        self.entries: list[tuple[AuditAction, str, str, dict[str, Scalar]]] = []
-
-    def record(
-        self, action: AuditAction, subject: str, outcome: str = "ok", **detail: Scalar
-    ) -> None:
-        self.entries.append((action, subject, outcome, detail))
-
-
-class Shelf:
-    """A cluster that holds a few objects and refuses pods."""
-
-    version = NEWEST
-
-    def __init__(self) -> None:
-        self.asked: list[tuple[str, str | None, tuple[str, ...]]] = []
-
-    def each(
-        self, kind: Kind, namespace: str | None, names: tuple[str, ...]
-    ) -> Iterator[tuple[str, bytes]]:
-        self.asked.append((kind.plural, namespace, names))
-        if kind.plural == "pods":
-            raise Unseen('v1/Pod could not be read: may not list pods in the API group ""')
-        if kind.plural == "services":
-            for place, name in (("shop", "web"), ("data", "db")):
-                if namespace in (None, place):
-                    body = {"metadata": {"namespace": place, "name": name}}
-                    yield "v1", msgspec.json.encode(body)
-
-    def get(self, path: str) -> bytes:
-        return path.encode()
-
-
-class Surroundings:
-    """A host over a real store, and everything that a test looks at."""
-
-    def __init__(self, folder: Path, clock: Watch, *plugins: Loaded) -> None:
-        self.clock = clock
-        self.store = Store.open(folder, self.clock)
-        self.overseer = Overseer(0.3, 0.3)
-        self.trail = Trail()
-        self.cluster = Shelf()
-        found = {item.candidate: item for item in plugins}
-        self.host = Host(
-            build(tuple(found), found.__getitem__),
-            self.store,
-            self.overseer,
-            self.cluster,
-            clock=self.clock,
-            audit=self.trail,
-            settings=lambda _: None,
-            namespace="kube9-system",
-        )
-        self.host.prepare()
-
-    def collections(self) -> list[tuple[str, str, int, str | None]]:
-        page = self.store.collections.list()
-        return [(item.collector, item.outcome, item.records, item.reason) for item in page.items]
-
-
-Make = Callable[..., Surroundings]
+def catalogue_of(*checks: Check[Any]) -> Catalogue:
+    """What a plugin with these checks brings."""
+    every = tuple(sorted(checks, key=lambda check: check.id))
+    return Catalogue(
+        plugins=(),
+        pillars=(SECURITY, RELIABILITY),
+        checks=every,
+        collectors=(),
+        sanitizers=(),
+        sinks=(),
+        frameworks=(),
+        owners=tuple((check.id, "acme") for check in every),
+    )
 
 
 @pytest.fixture
-def hosted(tmp_path: Path) -> Iterator[Make]:
-    """Call with plugins; called again, the operator restarts: same store, same clock."""
-    made: list[Surroundings] = []
-    clock = Watch()
+def admin(cluster: "Cluster") -> Iterator[Connection]:
+    """The administrator of the real cluster."""
+    with connect(str(cluster.kubeconfig), environ={}) as connection:
+        yield connection
 
-    def make(*plugins: Loaded) -> Surroundings:
-        for old in made:
-            old.store.close()
-        made.append(Surroundings(tmp_path, clock, *plugins))
-        return made[-1]
 
-    yield make
-    for old in made:
-        old.store.close()
+@pytest.fixture
+def assess(admin: Connection) -> Callable[..., ClusterRun]:
+    """Assess with some checks; options are those of the request."""
+
+    def run(
+        *checks: Check[Any],
+        connection: Connection | None = None,
+        **options: Any,  # noqa: ANN401 - fields of the request
+    ) -> ClusterRun:
+        request = ClusterRequest(requests_per_second=1000, **options)
+        catalogue, using = catalogue_of(*checks), connection or admin
+        return assess_cluster(request, catalogue, using, clock=SystemClock(), audit=Silent())
+
+    return run
+
+
+@pytest.fixture
+def create(cluster: "Cluster") -> Callable[[str, Json], None]:
+    """Create an object at a path below the server."""
+
+    def post(path: str, body: Json) -> None:
+        answer = cluster.request("POST", path, body)
+        assert answer.ok, answer.text
+
+    return post
+
+
+@pytest.fixture
+def space(cluster: "Cluster", create: Callable[[str, Json], None]) -> Callable[..., str]:
+    """Make a namespace whose account is there, so that pods can be made in it."""
+
+    def make(prefix: str = "run", **metadata: Any) -> str:  # noqa: ANN401 - JSON
+        name = f"{prefix}-{next(_numbers)}"
+        create("/api/v1/namespaces", {"metadata": {"name": name, **metadata}})
+        until = time.monotonic() + 20
+        path = f"/api/v1/namespaces/{name}/serviceaccounts/default"
+        while not cluster.request("GET", path).ok:
+            assert time.monotonic() < until
+            time.sleep(0.02)
+        return name
+
+    return make
+
+
+@pytest.fixture
+def account(
+    cluster: "Cluster", create: Callable[[str, Json], None], tmp_path: Path
+) -> Iterator[Callable[..., Connection]]:
+    """Connect as an account that may list only this: "pods" or "deployments.apps"."""
+    with ExitStack() as stack:
+
+        def make(space: str, *resources: str) -> Connection:
+            name = f"reader-{next(_numbers)}"
+            listed = [item.partition(".") for item in resources]
+            rules = [
+                {"apiGroups": [group], "resources": [plural], "verbs": ["list"]}
+                for plural, _, group in listed
+            ]
+            rbac = "/apis/rbac.authorization.k8s.io/v1"
+            subject = {"kind": "ServiceAccount", "name": name, "namespace": space}
+            role = {"kind": "ClusterRole", "name": name, "apiGroup": "rbac.authorization.k8s.io"}
+            create(f"/api/v1/namespaces/{space}/serviceaccounts", {"metadata": {"name": name}})
+            create(f"{rbac}/clusterroles", {"metadata": {"name": name}, "rules": rules})
+            create(
+                f"{rbac}/clusterrolebindings",
+                {"metadata": {"name": name}, "roleRef": role, "subjects": [subject]},
+            )
+            made = stack.enter_context(connect(_kubeconfig(cluster, space, name, tmp_path)))
+            _await(made, resources[0])
+            return made
+
+        yield make
+
+
+def _kubeconfig(cluster: "Cluster", space: str, name: str, folder: Path) -> str:
+    server = {"server": cluster.url, "certificate-authority": str(cluster.ca_file)}
+    token = cluster.service_account_token(space, name)
+    path = folder / name
+    document = {
+        "current-context": "here",
+        "contexts": [{"name": "here", "context": {"cluster": "c", "user": "u"}}],
+        "clusters": [{"name": "c", "cluster": server}],
+        "users": [{"name": "u", "user": {"token": token}}],
+    }
+    path.write_text(json.dumps(document))
+    return str(path)
+
+
+def _await(connection: Connection, resource: str) -> None:
+    """The authorizer learns of a role a moment after it was written."""
+    plural, _, group = resource.partition(".")
+    path = f"/apis/{group}/v1/{plural}" if group else f"/api/v1/{plural}"
+    until = time.monotonic() + 20
+    while not connection.request("GET", path).ok:
+        assert time.monotonic() < until
+        connection.pause(0.02)
