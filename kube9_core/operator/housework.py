@@ -47,7 +47,7 @@ class Housework:
             Chore("watching", 10, self._watching),
             Chore("plugins", 10, self._plugins),
             Chore("metrics", 15, self.observe),
-            Chore("wishes", 30, self._kept(self.wishes.sweep)),
+            Chore("wishes", 10, self._kept(self.wishes.sweep)),
             Chore("collections", 30, self._kept(self._collections)),
             Chore("resources", 60, self._crds),
             Chore("tidy", 600, self._tidy),

@@ -9,7 +9,7 @@ from kube9_core.plugins.catalogue import Catalogue
 
 __all__ = ["Planning", "scheduled_pillars"]
 
-_GATHER = 20.0
+_GATHER = 10.0
 
 
 class Planning:
