@@ -3,7 +3,6 @@
 import logging
 import os
 import signal
-import sys
 import threading
 
 from kube9_core.model.audit import AuditAction
@@ -13,6 +12,7 @@ from kube9_core.operator.health_server import Answers, HealthServer
 from kube9_core.operator.lifetime import live
 from kube9_core.operator.log import log_to
 from kube9_core.operator.options import ServeOptions
+from kube9_core.operator.output import own_output
 from kube9_core.operator.parts import Parts, make_parts
 from kube9_core.publish.metrics import Metrics
 from kube9_core.runs.clock import SystemClock
@@ -40,10 +40,11 @@ def serve(options: ServeOptions) -> int:
         PortTaken: somebody else listens on the port.
     """
     sparing()
-    log_to(sys.stdout)
+    output = own_output()
+    log_to(output)
     stop, deaths, metrics = threading.Event(), Deaths(), Metrics()
     parts = make_parts(options, SystemClock())
-    log_to(sys.stdout, parts.settings.server.log)
+    log_to(output, parts.settings.server.log)
     threading.excepthook = deaths
     server = _health(parts, metrics)
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -5,9 +5,7 @@ the same name; so entry points are walked here, one by one, and everything a plu
 it is loaded happens inside one `try`. What goes wrong becomes the plugin's visible reason.
 """
 
-import sys
 from collections.abc import Collection, Iterable, Iterator
-from contextlib import redirect_stdout
 from dataclasses import dataclass
 from typing import Any
 
@@ -72,7 +70,8 @@ class Loaded:
 def load(candidate: Candidate, hooks: Collection[str] = HOOKS) -> Loaded:
     """Import a plugin and consume all it declares.
 
-    What it prints goes to standard error: standard output belongs to reports.
+    What it prints goes where standard output leads: whoever runs a process that has something to
+    say there points it elsewhere meanwhile.
 
     Args:
         candidate: what `installed` found.
@@ -82,8 +81,7 @@ def load(candidate: Candidate, hooks: Collection[str] = HOOKS) -> Loaded:
         What it declares; with a reason instead if anything went wrong.
     """
     try:
-        with redirect_stdout(sys.stderr):
-            declared = _declared(candidate, hooks)
+        declared = _declared(candidate, hooks)
     except (KeyboardInterrupt, OutOfTime):
         raise
     except BaseException as error:  # noqa: BLE001 - one of the two places: whatever a plugin's code does while loading is its own failure

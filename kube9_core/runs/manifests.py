@@ -1,8 +1,6 @@
 """Assesses manifests: no cluster, no network; what is not in the input is unknown."""
 
-import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import redirect_stdout
 from datetime import UTC, datetime
 from typing import BinaryIO
 from uuid import uuid4
@@ -110,8 +108,7 @@ def _report(
     snapshot = Snapshot(
         objects, version=request.version, mode=Mode.MANIFESTS, coverage=seen(objects)
     )
-    with redirect_stdout(sys.stderr):
-        judgements = assess(snapshot, _rules(run, exemptions, started))
+    judgements = assess(snapshot, _rules(run, exemptions, started))
     before = request.baseline
     findings = findings_of(
         judgements, lines.line, lines_per_check=request.lines_per_check, before=before or ()

@@ -13,7 +13,6 @@ from kube9_core.api import (
     Container,
     Problem,
     Problems,
-    Service,
     Snapshot,
     Unseen,
     Workload,
@@ -57,16 +56,6 @@ def lost(container: Container) -> Problems:
     Ever.
     """
     raise Unseen("nothing to see here")
-
-
-@RELIABILITY.check("acme/prints", "high", on=Service)
-def prints(service: Service) -> Problems:
-    """It prints.
-
-    As people who debug do.
-    """
-    print("hello")  # noqa: T201 - what it must not do
-    return ()
 
 
 def catalogue(checks: Checks) -> Catalogue:
@@ -176,11 +165,3 @@ def test_only_what_was_looked_for_again_is_resolved(
     write(tmp_path, a=POD % ("web", "shop", SPEC))
     report = run(tmp_path, everything, lost, baseline={"0123456789abcdef": known}, **options)
     assert report.resolved == (("0123456789abcdef",) if resolved else ())
-
-
-def test_what_a_check_prints_stays_out_of_standard_output(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    write(tmp_path, a="{apiVersion: v1, kind: Service, metadata: {name: web}}")
-    run(tmp_path, prints)
-    assert capsys.readouterr() == ("", "hello\n")
