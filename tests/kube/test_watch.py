@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import msgspec
 import pytest
 
-from kube9_core.kube.connection import connect
+from kube9_core.kube.connection import Connection, connect
 from kube9_core.kube.followed import Change
 from kube9_core.kube.watch import Watcher, WatchPace
 from kube9_core.model.audit import Silent
@@ -84,8 +84,26 @@ class Space:
         write_kubeconfig(path, url=url, certificate=self.cluster.ca_file, token=token)
         return path
 
-    def follow(self, pace: WatchPace = SOON, token: str | None = None) -> Listener:
-        connection = connect(str(self.kubeconfig(token or self.cluster.token)))
+    def account(self) -> Path:
+        """What a pod has mounted of its account, without the token."""
+        account = f"/api/v1/namespaces/{self.name}/serviceaccounts/default"
+        eventually(lambda: self.cluster.request("GET", account).ok)
+        folder = self._folder / "account"
+        folder.mkdir()
+        (folder / "ca.crt").write_bytes(self.cluster.ca_file.read_bytes())
+        return folder
+
+    def connection(self, token: str | None, account: Path | None) -> Connection:
+        if account is None:
+            return connect(str(self.kubeconfig(token or self.cluster.token)))
+        host = {"KUBERNETES_SERVICE_HOST": "127.0.0.1"}
+        environ = {**host, "KUBERNETES_SERVICE_PORT": str(self.proxy.port)}
+        return connect(environ=environ, account=account)
+
+    def follow(
+        self, pace: WatchPace = SOON, token: str | None = None, account: Path | None = None
+    ) -> Listener:
+        connection = self.connection(token, account)
         watcher = Watcher(
             connection,
             CONFIG_MAP,
@@ -250,6 +268,23 @@ def test_a_missing_rule_is_named_and_the_watch_begins_once_it_is_granted(space: 
     space.grant("list", "watch")
     eventually(lambda: "there" in listener.names(), 60)
     eventually(lambda: listener.watcher.health.reason is None)
+
+
+@pytest.mark.slow
+def test_a_token_that_expires_before_it_is_rotated_is_survived(space: Space) -> None:
+    space.grant("list", "watch")
+    folder = space.account()
+    token = space.cluster.revocable_token(space.name, "default")
+    (folder / "token").write_text(token.token)
+    listener = space.follow(WatchPace(silence=30, shortest=1, longest=1), account=folder)
+    eventually(lambda: listener.watcher.health.connected)
+    token.revoke()
+    eventually(lambda: not listener.watcher.health.connected, 30)
+    assert "does not accept the credentials" in (listener.watcher.health.reason or "")
+    space.make("meanwhile")
+    (folder / "token").write_text(space.cluster.service_account_token(space.name, "default"))
+    eventually(lambda: "meanwhile" in listener.names(Change.ADDED), 30)
+    assert listener.watcher.health.lists == 1
 
 
 def test_it_shows_its_age(space: Space) -> None:
