@@ -157,6 +157,12 @@ def test_an_assessment_is_shown_with_its_checks_and_worst_findings(
     )
 
 
+def test_the_findings_of_an_assessment_come_in_parts(asked: Asked) -> None:
+    found = asked(f"query assessments get {SECOND} --limit=1 --offset=1")
+    assert _names(found["findings"]) == ["db"]
+    assert found["pagination"] == {"total": 2, "limit": 1, "offset": 1, "returned": 1}
+
+
 def test_an_assessment_shows_what_it_found_then(asked: Asked) -> None:
     assert _names(asked(f"query assessments get {FIRST}")["findings"]) == ["web", "api"]
 

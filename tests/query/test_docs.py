@@ -42,14 +42,15 @@ def test_every_code_stands_in_the_table_with_its_exit_code() -> None:
 
 
 def test_what_the_page_shows_is_what_happens(
-    sample: Store, operator: Callable[..., Answer]
+    sample: Store, inside: Callable[..., Answer], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("COLUMNS", "100")
     code = 0
     for line, shown in STEPS:
         if line == "echo $?":
             assert shown.strip() == str(code)
             continue
-        answer = operator(*shlex.split(line)[1:], COLUMNS="100")
+        answer = inside(*shlex.split(line)[1:])
         code = answer.code
         printed = (answer.out + answer.err).decode()
         assert _matches(printed, shown), f"$ {line}\n{printed}\nbut the page shows\n{shown}"

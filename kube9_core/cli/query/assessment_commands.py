@@ -37,7 +37,8 @@ ASSESSMENTS = (
         summary="Show one assessment with its numbers and its worst findings.",
         action=f"{HERE}.assessments:get_run",
         arguments=(ID,),
-        options=READ,
+        options=PAGE,
+        more="--limit and --offset choose among its findings, the worst first.",
         examples=(f"kube9-operator query assessments get {_LATER}",),
     ),
     Command(

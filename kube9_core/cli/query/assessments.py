@@ -95,16 +95,19 @@ def get_run(given: Given) -> Answer:
     Raises:
         Failure: there is none of this id, or the store cannot be read.
     """
+    limit, offset = asked_part(given)
     with reading(given) as store:
-        return run_answer(store, given.arguments["ID"])
+        return run_answer(store, given.arguments["ID"], limit, offset)
 
 
-def run_answer(store: Store, run: str) -> Answer:
+def run_answer(store: Store, run: str, limit: int = _WORST, offset: int = 0) -> Answer:
     """Make the answer about one run.
 
     Args:
         store: open for reading.
         run: its id.
+        limit: the most findings.
+        offset: findings to leave out first.
 
     Raises:
         Failure: there is none of this id.
@@ -112,8 +115,8 @@ def run_answer(store: Store, run: str) -> Answer:
     record = store.runs.get(run)
     if record is None:
         raise not_found(f"there is no assessment {run}; it may have been dropped by age")
-    findings, total = _found(store, run)
-    part = Pagination(total, _WORST, 0, len(findings))
+    findings, total = _found(store, run, limit, offset)
+    part = Pagination(total, limit, offset, len(findings))
     page = RunPage(row_of(record), record.summary, store.runs.checks(run), findings, part)
     return Answer(page, lambda look: _page(page, look))
 
@@ -136,9 +139,9 @@ def _of_check(given: Given, check: str) -> Answer:
     return Answer(found, lambda look: _check_development(found, look))
 
 
-def _found(store: Store, run: str) -> tuple[tuple[FindingRow, ...], int]:
+def _found(store: Store, run: str, limit: int, offset: int) -> tuple[tuple[FindingRow, ...], int]:
     try:
-        page = store.findings.of_run(run, _WORST)
+        page = store.findings.of_run(run, limit, offset)
     except StoreError:  # it has not ended, failed, or its findings were dropped by age
         return (), 0
     return rows_of(page.items), page.total
