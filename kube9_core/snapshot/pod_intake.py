@@ -29,8 +29,16 @@ __all__ = ["PodIntake"]
 
 _OF_THE_NODE = re.compile(rb'"nodeName":"[^"]*",?')
 _TOKEN_VOLUME = re.compile(rb"kube-api-access-[a-z0-9]{5}")
-_OF_ITS_REVISION = frozenset(("controller-revision-hash", "pod-template-generation"))
-"""Labels that a DaemonSet adds to those of its template."""
+_ADDED = frozenset(
+    (
+        "controller-revision-hash",
+        "pod-template-generation",
+        "topology.kubernetes.io/region",
+        "topology.kubernetes.io/zone",
+    )
+)
+"""Labels by which nobody selects pods: a DaemonSet adds the first two, and since Kubernetes 1.35
+the admission plugin PodTopologyLabels those of the node."""
 _FINISHED = ("Succeeded", "Failed")
 _NO_META = ObjectMeta()
 _NO_STATUS = workloads.PodStatus()
@@ -137,7 +145,8 @@ def _static_name(meta: ObjectMeta, node: OwnerReference) -> str:
 def _sort(place: _Place, spec: bytes, meta: ObjectMeta) -> _Sort:
     """What pods have in common that need be looked at only once."""
     name = blake2b(_TOKEN_VOLUME.sub(b"", spec), digest_size=16).digest()
-    return place, name, tuple((meta.labels or {}).items()), _running(meta.annotations)
+    labels = tuple(item for item in (meta.labels or {}).items() if item[0] not in _ADDED)
+    return place, name, labels, _running(meta.annotations)
 
 
 def _running(annotations: Texts | None) -> tuple[tuple[str, str], ...]:
@@ -148,6 +157,4 @@ def _running(annotations: Texts | None) -> tuple[tuple[str, str], ...]:
 
 def _labels_fit(labels: Mapping[str, str], template: Mapping[str, str]) -> bool:
     """Whether no selector could tell the pod from its template."""
-    if len(labels) == len(template):
-        return labels == template
-    return {key: value for key, value in labels.items() if key not in _OF_ITS_REVISION} == template
+    return {key: value for key, value in labels.items() if key not in _ADDED} == template

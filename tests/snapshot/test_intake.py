@@ -164,6 +164,13 @@ def test_the_revision_that_a_daemon_set_writes_on_its_pods_makes_no_difference()
     assert kept(("DaemonSet", agent), *pods) == ["DaemonSet agent"]
 
 
+def test_the_zone_of_its_node_makes_no_difference() -> None:
+    zones = ({"topology.kubernetes.io/zone": zone} for zone in "abc")
+    own = {**LABELS, "pod-template-hash": "1"}
+    pods = [("Pod", pod(f"web-1-{n}", labels=own | zone)) for n, zone in enumerate(zones)]
+    assert kept(*WEB, *pods) == ["Deployment web", "ReplicaSet web-1"]
+
+
 def test_pods_without_a_controller_are_all_kept() -> None:
     assert kept(*(("Pod", pod(f"lone-{n}", None)) for n in range(2))) == [
         "Pod lone-0",
