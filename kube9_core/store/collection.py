@@ -17,8 +17,10 @@ from kube9_core.store.times import millis, written
 __all__ = ["Collected", "CollectionOutcome", "CollectionTotals", "Collections"]
 
 _LISTING = Listing("id, collector, at, outcome, reason, records", "core_collections", "seq DESC")
-_COUNT = """INSERT INTO core_counters VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = CASE
-    WHEN ?3 THEN value + ?2 ELSE ?2 END"""
+_COUNT = """INSERT INTO core_counters VALUES (?, 1)
+    ON CONFLICT (name) DO UPDATE SET value = value + 1"""
+_STAMP = """INSERT INTO core_counters VALUES ('collections.last_success', ?)
+    ON CONFLICT (name) DO UPDATE SET value = excluded.value"""
 
 
 class CollectionOutcome(StrEnum):
@@ -151,9 +153,9 @@ def _array(records: Iterable[msgspec.Struct]) -> tuple[bytes, int]:
 
 
 def _count(connection: sqlite3.Connection, outcome: CollectionOutcome, at: int) -> None:
-    connection.execute(_COUNT, (f"collections.{outcome}", 1, True))
+    connection.execute(_COUNT, (f"collections.{outcome}",))
     if outcome is CollectionOutcome.SUCCESS:
-        connection.execute(_COUNT, ("collections.last_success", at, False))
+        connection.execute(_STAMP, (at,))
 
 
 def _collected(row: tuple[Any, ...]) -> Collected:

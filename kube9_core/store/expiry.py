@@ -16,25 +16,25 @@ _KEPT_RUNS = 10
 _KEPT_AUDIT = 1000
 
 _EVENTS = """DELETE FROM core_events WHERE seq IN (
-    SELECT seq FROM core_events WHERE severity BETWEEN ?1 AND ?2 AND at < ?3
-    ORDER BY at LIMIT ?4)"""
+    SELECT seq FROM core_events WHERE severity BETWEEN ? AND ? AND at < ?
+    ORDER BY at LIMIT ?)"""
 _COLLECTIONS = """DELETE FROM core_collections WHERE seq IN (
-    SELECT seq FROM core_collections WHERE at < ?1 ORDER BY at LIMIT ?2)"""
+    SELECT seq FROM core_collections WHERE at < ? ORDER BY at LIMIT ?)"""
 _OLD_COLLECTIONS = """DELETE FROM core_collections WHERE seq IN (
-    SELECT seq FROM core_collections WHERE at < ?1
+    SELECT seq FROM core_collections WHERE at < ?
     AND seq NOT IN (SELECT max(seq) FROM core_collections GROUP BY collector)
-    ORDER BY at LIMIT ?2)"""
+    ORDER BY at LIMIT ?)"""
 _RESOLVED = """DELETE FROM core_findings WHERE id IN (
-    SELECT id FROM core_findings WHERE resolved_at < ?1 ORDER BY resolved_at LIMIT ?2)"""
+    SELECT id FROM core_findings WHERE resolved_at < ? ORDER BY resolved_at LIMIT ?)"""
 _REMEMBERED = """DELETE FROM core_remembered WHERE fingerprint IN (
-    SELECT fingerprint FROM core_remembered WHERE at < ?1 LIMIT ?2)"""
+    SELECT fingerprint FROM core_remembered WHERE at < ? LIMIT ?)"""
 _RUNS = """DELETE FROM core_runs WHERE seq IN (
-    SELECT seq FROM core_runs WHERE state NOT IN ('queued', 'running') AND at < ?1
-    AND seq <= (SELECT max(seq) FROM core_runs) - ?3 ORDER BY seq LIMIT ?2)"""
+    SELECT seq FROM core_runs WHERE state NOT IN ('queued', 'running') AND at < ?
+    AND seq <= (SELECT max(seq) FROM core_runs) - ? ORDER BY seq LIMIT ?)"""
 _AUDIT_UP_TO = """SELECT seq, digest FROM core_audit WHERE seq < min(
-        coalesce((SELECT min(seq) FROM core_audit WHERE at >= ?1), ?4),
-        (SELECT min(seq) FROM core_audit) + ?2,
-        (SELECT max(seq) FROM core_audit) - ?3 + 1)
+        coalesce((SELECT min(seq) FROM core_audit WHERE at >= ?), ?),
+        (SELECT max(seq) FROM core_audit) - ? + 1,
+        (SELECT min(seq) FROM core_audit) + ?)
     ORDER BY seq DESC LIMIT 1"""
 _FAR = 1 << 62
 
@@ -45,14 +45,12 @@ class Sort(msgspec.Struct, frozen=True):
     Attributes:
         name: for people.
         statement: drops them; empty for the audit trail, whose chain needs an anchor.
-        before: bound before the most rows to drop.
-        after: bound after it.
+        values: bound before the most rows to drop.
     """
 
     name: str
     statement: str
-    before: tuple[int, ...]
-    after: tuple[int, ...] = ()
+    values: tuple[int, ...]
 
     def drop(self, connection: sqlite3.Connection, rows: int) -> int:
         """Drop some of them.
@@ -64,9 +62,9 @@ class Sort(msgspec.Struct, frozen=True):
         Returns:
             How many were dropped.
         """
+        bound = (*self.values, rows)
         if not self.statement:
-            return _drop_audit(connection, (*self.before, rows, *self.after))
-        bound = (*self.before, rows, *self.after)
+            return _drop_audit(connection, bound)
         return connection.execute(self.statement, bound).rowcount
 
 
@@ -83,8 +81,8 @@ def aged(limits: Limits, now: int) -> Iterator[Sort]:
     before = now - int(limits.runs * 1000)
     yield Sort("resolved findings", _RESOLVED, (before,))
     yield Sort("remembered findings", _REMEMBERED, (before,))
-    yield Sort("runs", _RUNS, (before,), (0,))
-    yield Sort("audit", "", (now - int(limits.audit * 1000),), (0,))
+    yield Sort("runs", _RUNS, (before, 0))
+    yield Sort("audit", "", (now - int(limits.audit * 1000), _FAR, 0))
 
 
 def surplus() -> Iterator[Sort]:
@@ -98,13 +96,13 @@ def by_value() -> Iterator[Sort]:
     yield Sort("events", _EVENTS, (0, 1, _FAR))
     yield Sort("collections", _OLD_COLLECTIONS, (_FAR,))
     yield Sort("resolved findings", _RESOLVED, (_FAR,))
-    yield Sort("runs", _RUNS, (_FAR,), (_KEPT_RUNS,))
+    yield Sort("runs", _RUNS, (_FAR, _KEPT_RUNS))
     yield Sort("errors", _EVENTS, (2, 3, _FAR))
-    yield Sort("audit", "", (_FAR,), (_KEPT_AUDIT,))
+    yield Sort("audit", "", (_FAR, _FAR, _KEPT_AUDIT))
 
 
 def _drop_audit(connection: sqlite3.Connection, bound: tuple[int, ...]) -> int:
-    end = connection.execute(_AUDIT_UP_TO, (*bound, _FAR)).fetchone()
+    end = connection.execute(_AUDIT_UP_TO, bound).fetchone()
     if end is None:
         return 0
     connection.execute("INSERT OR REPLACE INTO core_audit_ends VALUES ('dropped', ?, ?)", end)

@@ -132,13 +132,13 @@ class Findings:
             first_seen: RFC 3339 times by fingerprint; used when the finding is seen again.
         """
         at = millis(self._database.now())
-        items = ((key, time, at) for key, time in first_seen.items())
+        items = ({"key": key, "time": time, "at": at} for key, time in first_seen.items())
         while batch := list(islice(items, _BATCH)):
             with self._database.write() as connection:
                 connection.executemany(
                     "INSERT OR IGNORE INTO core_remembered "
-                    "SELECT ?1, ?2, ?3 "
-                    "WHERE NOT EXISTS (SELECT 1 FROM core_findings WHERE fingerprint = ?1)",
+                    "SELECT :key, :time, :at "
+                    "WHERE NOT EXISTS (SELECT 1 FROM core_findings WHERE fingerprint = :key)",
                     batch,
                 )
 
@@ -166,9 +166,9 @@ class Findings:
         with self._database.read() as connection:
             for fingerprint in fingerprints:
                 row = connection.execute(
-                    "SELECT first_seen FROM core_findings WHERE fingerprint = ?1 UNION ALL "
-                    "SELECT first_seen FROM core_remembered WHERE fingerprint = ?1 LIMIT 1",
-                    (fingerprint,),
+                    "SELECT first_seen FROM core_findings WHERE fingerprint = ? UNION ALL "
+                    "SELECT first_seen FROM core_remembered WHERE fingerprint = ? LIMIT 1",
+                    (fingerprint, fingerprint),
                 ).fetchone()
                 if row:
                     found[fingerprint] = row[0]

@@ -4,6 +4,7 @@ import json
 import sqlite3
 import threading
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -124,13 +125,11 @@ def test_any_change_of_any_entry_is_found_where_it_is(
             )
         assert store.audit.verify().entries == len(entries)
         place = data.draw(st.integers(1, len(entries)))
-        text = sqlite3.connect(folder / FILE)
-        (entry,) = text.execute("SELECT entry FROM core_audit WHERE seq = ?", (place,)).fetchone()
-        at = data.draw(st.integers(0, len(entry) - 1))
-        changed = entry[:at] + chr((ord(entry[at]) + 1) % 0xD800) + entry[at + 1 :]
-        text.execute("UPDATE core_audit SET entry = ? WHERE seq = ?", (changed, place))
-        text.commit()
-        text.close()
+        with closing(sqlite3.connect(folder / FILE, isolation_level=None)) as file:
+            row = file.execute("SELECT entry FROM core_audit WHERE seq = ?", (place,)).fetchone()
+            at = data.draw(st.integers(0, len(row[0]) - 1))
+            changed = row[0][:at] + chr((ord(row[0][at]) + 1) % 0xD800) + row[0][at + 1 :]
+            file.execute("UPDATE core_audit SET entry = ? WHERE seq = ?", (changed, place))
         assert store.audit.verify().bad == place
 
 
