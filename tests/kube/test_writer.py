@@ -310,9 +310,11 @@ def test_an_object_that_is_too_large_is_refused_with_the_limit(
 def test_an_invalid_status_is_refused_with_the_field(admin: Connection, room: str) -> None:
     writer = Writer(admin, Silent(), room)
     writer.create(TRIAL, "invalid")
+    begun = time.monotonic()
     with pytest.raises(Refused, match=r"status\.count") as caught:
         writer.status(TRIAL, room, "invalid", b'{"count": "many"}')
     assert not isinstance(caught.value, Failed)
+    assert time.monotonic() - begun < 3.7  # it is not tried again, though the server says 500
 
 
 def test_nothing_but_our_own_is_written(admin: Connection, room: str) -> None:
