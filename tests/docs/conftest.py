@@ -25,6 +25,8 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     _program(folder, "pip", f'exec {folder}/bin/python -m pip "$1" -q {offline} "${{@:2}}"')
     entry = "import sys; from kube9_core.cli.entry import main; sys.exit(main())"
     _program(folder, "kube9", f'exec {folder}/bin/python -P -c "{entry}" "$@"')
+    entry = "import sys; from kube9_core.cli.operator_entry import main; sys.exit(main())"
+    _program(folder, "kube9-operator", f'exec {folder}/bin/python -P -c "{entry}" "$@"')
     for tool in ("pytest", "mypy"):
         _program(folder, tool, f'exec {folder}/bin/python -m {tool} "$@"')
     return lambda command, cwd: _run(folder, command, cwd)

@@ -223,3 +223,15 @@ def _as_user(cluster: "Cluster", name: str) -> dict[str, Any]:
         "clusters": [{"name": "it", "cluster": server}],
         "users": [{"name": "poor", "user": user}],
     }
+
+
+def test_the_tutorial_shows_every_file_as_it_is() -> None:
+    page = (TOY.parents[2] / "docs" / "authoring.md").read_text(encoding="utf-8")
+    files = [path for path in sorted(TOY.rglob("*.*")) if path.suffix in (".py", ".toml", ".yaml")]
+    shown = [
+        path.relative_to(TOY).as_posix()
+        for path in files
+        if f" acme-widgets/{path.relative_to(TOY).as_posix()}\n{path.read_text()}```\n" in page
+    ]
+    assert shown == [path.relative_to(TOY).as_posix() for path in files]
+    assert len(shown) == 12
