@@ -22,6 +22,13 @@ __all__ = ["BUSY", "Cost", "Pacer", "wait_before"]
 BUSY: Final = frozenset({429, 500, 502, 503, 504})
 """Statuses after which the same request may succeed later."""
 
+_GONE: Final = BUSY - {429}
+_FORBIDDEN: Final = 403
+_REBORN: Final = 10.0
+"""Seconds for which a refusal is not believed after the server was gone.
+
+While it starts, an API server answers before it has read the roles, and refuses everything.
+"""
 _FIRST_WAIT: Final = 0.5
 _LONGEST_WAIT: Final = 15.0
 _NO_WAIT: Final = 0.0
@@ -60,6 +67,7 @@ class Pacer:
         self._tokens = self._burst
         self._filled_at = time.monotonic()
         self._cost = Cost()
+        self._gone_at = -_REBORN
 
     @property
     def cost(self) -> Cost:
@@ -109,7 +117,7 @@ class Pacer:
         while True:
             self._await_turn(connection, again=attempt > 0)
             answer, error = self._tried(connection, path, query, accept)
-            if answer is not None and answer.status not in BUSY:
+            if answer is not None and not self._passing(answer.status):
                 return answer
             wait = wait_before(answer, attempt)
             if time.monotonic() + wait > deadline:
@@ -127,9 +135,17 @@ class Pacer:
         except (Closed, Untrusted):
             raise  # neither gets better by itself
         except Unreachable as error:
+            self._gone_at = time.monotonic()
             return None, error
         self._count(0, received=answer.received)
+        if answer.status in _GONE:
+            self._gone_at = time.monotonic()
         return answer, None
+
+    def _passing(self, status: int) -> bool:
+        """Whether the same request may soon have another answer."""
+        reborn = time.monotonic() - self._gone_at < _REBORN
+        return status in BUSY or (status == _FORBIDDEN and reborn)
 
     def _await_turn(self, connection: Connection, *, again: bool) -> None:
         wait = self._turn()

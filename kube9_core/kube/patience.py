@@ -16,6 +16,8 @@ _MOST: Final = 15.0
 """Seconds; a server that is back is found within half a minute."""
 _REFUSED: Final = 60.0
 """Seconds between questions that only a person can make succeed: a missing rule or kind."""
+_BELIEVED: Final = 5
+"""Refusals in a row until they are believed: a server that has just started knows no rights yet."""
 _LONGEST_ASKED: Final = 300.0
 _STUBBORN: Final = frozenset((403, 404, 405))
 _SPREAD: Final = 0.5
@@ -31,6 +33,7 @@ class Patience:
     def __init__(self, chance: random.Random) -> None:
         self._chance = chance
         self._failures = 0
+        self._refusals = 0
 
     @property
     def failures(self) -> int:
@@ -39,7 +42,7 @@ class Patience:
 
     def well(self) -> None:
         """Take note of a success."""
-        self._failures = 0
+        self._failures = self._refusals = 0
 
     def after(self, error: KubeError) -> float:
         """Seconds to wait after a failure; what the server asks for is obeyed.
@@ -50,7 +53,10 @@ class Patience:
         self._failures += 1
         if isinstance(error, Refused) and error.retry_after:
             return min(error.retry_after, _LONGEST_ASKED) * self._chance.uniform(1, 1 + _SPREAD)
-        if isinstance(error, Refused) and error.status in _STUBBORN:
+        stubborn = isinstance(error, Refused) and error.status in _STUBBORN
+        self._refusals = self._refusals + 1 if stubborn else 0
+        if self._refusals > _BELIEVED:
             return _REFUSED * self._chance.uniform(1 - _SPREAD, 1)
-        most = min(_MOST, _FIRST * 2.0 ** min(self._failures - 1, 10))
+        steps = self._refusals or self._failures
+        most = min(_MOST, _FIRST * 2.0 ** min(steps - 1, 10))
         return most * self._chance.uniform(1 - _SPREAD, 1)

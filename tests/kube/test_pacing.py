@@ -108,6 +108,19 @@ def test_a_server_that_comes_back_is_waited_for(scripted: Start, talk: Talk) -> 
     assert pacer.cost.retries == 1
 
 
+def test_a_refusal_right_after_trouble_is_not_believed(scripted: Start, talk: Talk) -> None:
+    """A server that has just started refuses everything: it has not read the roles yet."""
+    server = scripted(moody(Reply({}, 503), Reply({}, 403), Reply({}, 403), Reply({"a": 1})))
+    assert Pacer(100).get(talk(server), "/x").ok
+    assert len(server.seen) == 4
+
+
+def test_a_refusal_without_trouble_is_believed_at_once(scripted: Start, talk: Talk) -> None:
+    server = scripted(moody(Reply({}, 429), Reply({}, 403), Reply({})))
+    assert Pacer(100).get(talk(server), "/x").status == 403
+    assert len(server.seen) == 2
+
+
 def test_a_server_that_stays_away_is_called_unreachable(kubeconfig: Callable[..., str]) -> None:
     with (
         connect(kubeconfig({"server": "http://127.0.0.1:1"}), environ={}) as connection,
