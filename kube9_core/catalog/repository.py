@@ -18,6 +18,7 @@ from kube9_core.declare.framework import Framework
 from kube9_core.declare.pillar import Pillar
 from kube9_core.errors import Kube9Error
 from kube9_core.plugins.catalogue import Catalogue
+from kube9_core.plugins.loading import Loaded
 
 __all__ = ["Home", "Repository"]
 
@@ -79,6 +80,13 @@ class Repository(msgspec.Struct, frozen=True, dict=True):
         return tuple(
             check for check in self.catalogue.checks if self.catalogue.plugin_of(check) in names
         )
+
+    @cached_property
+    def plugins(self) -> tuple[Loaded, ...]:
+        """What its plugins declare, in the order of their names."""
+        names = {home.plugin for home in self.homes}
+        own = (item for item in self.catalogue.loaded if item.candidate.name in names)
+        return tuple(sorted(own, key=lambda item: item.candidate.name))
 
     @cached_property
     def frameworks(self) -> tuple[Framework, ...]:

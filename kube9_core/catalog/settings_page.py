@@ -8,6 +8,7 @@ from pydantic import BaseModel
 from kube9_core.catalog.check_page import page_of
 from kube9_core.catalog.markdown import NOTICE, Page, cell, code, codes, joined, table
 from kube9_core.catalog.parameters import parameters
+from kube9_core.catalog.plugin_settings import plugin_properties, plugin_rows
 from kube9_core.catalog.repository import Repository
 from kube9_core.settings import (
     CheckSettings,
@@ -71,6 +72,9 @@ def settings_schema(repository: Repository) -> Page:
         check.id: {"$ref": "#/$defs/CheckSettings", "description": check.title}
         for check in repository.checks
     }
+    schema["properties"]["plugins"]["properties"] = plugin_properties(
+        repository.plugins, schema["$defs"]
+    )
     text = json.dumps(schema, indent=2, sort_keys=True, ensure_ascii=False)
     return Page("docs/settings.schema.json", f"{text}\n")
 
@@ -88,9 +92,19 @@ def settings_page(repository: Repository) -> Page:
         _TEXT,
         f"```yaml\n{EXAMPLE}```",
         table(("Key", "Type", "Default", "Meaning"), rows),
+        *_of_plugins(repository),
         *_tunable(repository),
     ]
     return Page("docs/settings.md", joined(blocks))
+
+
+def _of_plugins(repository: Repository) -> tuple[str, ...]:
+    rows = [
+        (code(key), sort, code(default), cell(text))
+        for key, sort, default, text in plugin_rows(repository.plugins)
+    ]
+    head = ("Key", "Type", "Default", "Meaning")
+    return ("## Settings of plugins", table(head, rows)) if rows else ()
 
 
 def _tunable(repository: Repository) -> tuple[str, ...]:
