@@ -11,6 +11,7 @@ from kube9_core.catalog.framework_page import framework_index, framework_page
 from kube9_core.catalog.markdown import Page
 from kube9_core.catalog.metrics_page import metrics_page
 from kube9_core.catalog.repository import Repository
+from kube9_core.catalog.resources_page import resources_page
 from kube9_core.catalog.settings_page import settings_page, settings_schema
 
 __all__ = ["compare", "site", "write"]
@@ -30,6 +31,7 @@ def site(repository: Repository) -> tuple[Page, ...]:
         framework_index(repository),
         equivalents_page(repository),
         metrics_page(),
+        resources_page(),
         settings_page(repository),
         settings_schema(repository),
         *crd_pages(),

@@ -3,8 +3,10 @@
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import yaml
 
 from kube9_core.catalog.crds import DEFINITIONS
+from kube9_core.catalog.resources_page import EXAMPLES as SHOWN
 
 if TYPE_CHECKING:
     from kube9_testbed.cluster import Cluster
@@ -149,6 +151,15 @@ def test_a_bad_object_is_refused_with_its_reason(
     answer = installed.request("POST", path, _object(kind, "bad", spec))
     assert not answer.ok
     assert said in answer.json["message"]
+
+
+@pytest.mark.parametrize("definition", DEFINITIONS, ids=lambda item: item.kind)
+def test_the_example_of_the_docs_is_accepted(definition: Any, installed: "Cluster") -> None:  # noqa: ANN401 - a Definition
+    body = yaml.safe_load(SHOWN[definition.kind])
+    body["metadata"]["namespace"] = "crds"
+    path = f"{OURS}/{definition.plural}?dryRun=All&fieldValidation=Strict"
+    answer = installed.request("POST", path, body)
+    assert answer.ok, answer.text
 
 
 def test_an_assessment_cannot_be_changed_afterwards(installed: "Cluster") -> None:

@@ -119,6 +119,15 @@ def test_a_pillar_that_never_got_a_result_becomes_stale_too(
     assert condition(later, "Stale") == ("True", "Overdue")
 
 
+def test_a_condition_keeps_its_time_until_its_status_changes(state_of: StateOf) -> None:
+    first = state_of()
+    before = conditions_in(resource_status(first))
+    later = replace(first, now=first.now + timedelta(hours=1), trouble="no API server")
+    after = {item.type: item for item in conditions_in(resource_status(later, before))}
+    assert after["Ready"].last_transition_time == "2026-11-23T13:00:00Z"
+    assert after["PluginsLoaded"].last_transition_time == "2026-11-23T12:00:00Z"
+
+
 def test_conditions_that_cannot_be_read_begin_anew(state_of: StateOf) -> None:
     assert conditions_in(None) == ()
     assert conditions_in(b"{") == ()

@@ -114,11 +114,12 @@ class Definition(msgspec.Struct, frozen=True):
             "storage": True,
             "subresources": {"status": {}},
             "additionalPrinterColumns": [column.spelled for column in self.columns],
-            "schema": {"openAPIV3Schema": self._schema},
+            "schema": {"openAPIV3Schema": self.schema},
         }
 
     @property
-    def _schema(self) -> Mapping[str, Any]:
+    def schema(self) -> Mapping[str, Any]:
+        """What the API server demands of an object."""
         about = "What the operator says; it alone writes here."
         status: dict[str, Any] = {"description": about, **structural(self.status)}
         if self.open_status:
