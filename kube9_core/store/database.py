@@ -58,6 +58,7 @@ class Database:
         trouble: why the last write failed; None since one succeeded.
         failed_writes: how many failed since the start.
         damaged: bytes of the file were found to be wrong.
+        crowded: tables of plugins take more than half of the room, so they may not grow.
         refusal: why nothing is written at all, where a newer kube9 owns the file.
         before_write: called with the connection, and the bytes to come, before each transaction.
         after_write: called after each transaction, without the lock.
@@ -78,6 +79,7 @@ class Database:
         self.trouble: str | None = None
         self.failed_writes = 0
         self.damaged = False
+        self.crowded = False
         self.refusal: str | None = None
         self.before_write: Callable[[sqlite3.Connection, int], None] = lambda *_: None
         self.after_write: Callable[[], None] = lambda: None

@@ -5,7 +5,7 @@ the file keeps its bytes under a new name. What was moved is told to whoever ope
 """
 
 import sqlite3
-import time
+import threading
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -15,7 +15,6 @@ from kube9_core.store.connection import named
 __all__ = ["mended"]
 
 _KEPT = 3
-_STEPS = 10_000
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
@@ -50,13 +49,15 @@ def mended(file: Path, now: datetime, *, seconds: float = 2, check: str = "quick
 def _damage(file: Path, seconds: float, check: str) -> str | None:
     if not file.exists() or not file.stat().st_size:
         return None
-    deadline = time.monotonic() + seconds
     try:
-        connection = sqlite3.connect(f"{file.absolute().as_uri()}?mode=rw", uri=True)
+        connection = sqlite3.connect(
+            f"{file.absolute().as_uri()}?mode=rw", uri=True, check_same_thread=False
+        )
     except sqlite3.Error:
         return None  # not damage; opening it for work says what is wrong
+    timer = threading.Timer(seconds, connection.interrupt)
+    timer.start()
     try:
-        connection.set_progress_handler(lambda: time.monotonic() > deadline, _STEPS)
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
         row = connection.execute(f"PRAGMA {check}_check(1)").fetchone()
         return None if row[0] == "ok" else " ".join(str(row[0]).split())
@@ -66,6 +67,8 @@ def _damage(file: Path, seconds: float, check: str) -> str | None:
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
         return str(named(error)) if code in _DAMAGED else None
     finally:
+        timer.cancel()
+        timer.join()  # a connection that is closed must not be interrupted
         connection.close()
 
 

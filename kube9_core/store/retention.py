@@ -66,6 +66,7 @@ class Retention:
         dropped = sum(self._drop(aged(self._limits, now), deadline))
         dropped += sum(self._drop_surplus(deadline))
         with self._database.alone() as connection:
+            self._database.crowded = _of_plugins(connection) > self._database.pages // 2
             dropped += self._make_room(connection, 0, deadline)
             self._shrink(connection, deadline)
         return Tidied(dropped, time.monotonic() < deadline, self.size())
@@ -123,6 +124,24 @@ class Retention:
             connection.execute(f"PRAGMA incremental_vacuum({_VACUUM_PAGES})").fetchall()
         if _size(self._database.file.with_name(f"{self._database.file.name}-wal")) > _LOG_BYTES:
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+
+def _of_plugins(connection: sqlite3.Connection) -> int:
+    """Pages that tables of plugins take; 0 where this SQLite cannot tell."""
+    names = connection.execute(
+        "SELECT name FROM sqlite_master WHERE rootpage > 0 AND tbl_name NOT GLOB 'core[_]*'"
+    ).fetchall()
+    try:
+        return sum(
+            connection.execute(
+                "SELECT pageno FROM dbstat WHERE aggregate = TRUE AND name = ?", name
+            ).fetchone()[0]
+            for name in names
+        )
+    except sqlite3.OperationalError as error:
+        if "dbstat" in str(error):
+            return 0
+        raise
 
 
 def _in_transaction(connection: sqlite3.Connection, sort: Sort) -> int:

@@ -2,7 +2,7 @@
 
 A plugin's tables begin with its name, have a version row of their own, and are brought up to date
 by the plugin's own SQL, behind the fence of `fence`. Their rows are the plugin's affair: the core
-never drops any, but they count towards the size.
+never drops any. Beyond half of the room they may not grow, or they would drive out its history.
 """
 
 import sqlite3
@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from kube9_core.store.database import Database
-from kube9_core.store.errors import TablesRefused
+from kube9_core.store.errors import StoreFull, TablesRefused
 from kube9_core.store.fence import Fence, prefix_of
 from kube9_core.store.migration import Migration, check_version, versions
 from kube9_core.store.schema import COMPONENT
@@ -105,6 +105,11 @@ class OwnTables:
 
     def execute_many(self, statement: str, rows: Iterable[Sequence[Value]]) -> int:
         """Change rows, one statement for each item, all or none; raises as `execute`."""
+        if self._database.crowded and not statement.lstrip().upper().startswith("DELETE"):
+            raise StoreFull(
+                f"tables of plugins take more than half of the store, so {self._plugin} may only "
+                "delete rows; raise the size of the store, or look for a plugin that never does"
+            )
         given = list(rows)
         size = sum(len(value) for row in given for value in row if isinstance(value, str | bytes))
         with self._database.write(needed=2 * size) as connection:

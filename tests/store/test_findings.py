@@ -179,6 +179,21 @@ def test_a_crash_of_the_source_leaves_all_as_it_was(store: Store, run: Make, fin
     ]
 
 
+def test_a_crash_in_the_middle_of_the_transaction_undoes_all_of_it(
+    store: Store, run: Make, finding: Make
+) -> None:
+    record(store, run(0), finding(1))
+
+    def broken(check: str, namespace: str | None) -> bool:
+        raise LookupError("the engine broke")
+
+    with pytest.raises(LookupError):
+        store.findings.record(run(1), [finding(2)], broken)
+    rows = store.findings.list(FindingFilter(state=None)).items
+    assert [row.finding.fingerprint for row in rows] == [finding(1).fingerprint]
+    assert record(store, run(1), finding(2)).new == 1
+
+
 def test_others_write_while_findings_come_in(store: Store, run: Make, finding: Make) -> None:
     def slow() -> Iterator[Finding]:
         for number in range(100):

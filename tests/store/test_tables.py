@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from kube9_core.store import Store, StoreNewer, TablesRefused
+from kube9_core.store import Limits, Store, StoreFull, StoreNewer, TablesRefused
 
 Make = Callable[..., Any]
 Opener = Callable[..., Store]
@@ -148,6 +148,21 @@ def test_wrong_values_are_the_plugins_defect(store: Store) -> None:
         with pytest.raises(TablesRefused, match="argo-cd"):
             own.execute("INSERT INTO argo_cd_apps (name) VALUES (?)", values)
     assert store.trouble is None
+
+
+def test_a_plugin_that_hoards_stops_at_half_of_the_room(opened: Opener, event: Make) -> None:
+    store = opened(Limits(size=16))
+    store.events.put(event(number) for number in range(100))
+    own = store.tables.migrate("argo", [("CREATE TABLE argo_own (content BLOB)",)])
+    for _ in range(8):
+        own.execute("INSERT INTO argo_own VALUES (zeroblob(1000000))")
+    store.tidy()
+    with pytest.raises(StoreFull, match="more than half"):
+        own.execute("INSERT INTO argo_own VALUES ('a')")
+    assert store.events.list().total == 100
+    assert own.execute("DELETE FROM argo_own") == 8
+    store.tidy()
+    own.execute("INSERT INTO argo_own VALUES ('a')")
 
 
 def test_our_own_name_is_taken(store: Store) -> None:
