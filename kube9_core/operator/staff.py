@@ -14,6 +14,7 @@ from kube9_core.kube.lease import Lease
 from kube9_core.kube.pacing import Pacer
 from kube9_core.kube.writer import Writer
 from kube9_core.model.run import Run
+from kube9_core.operator.absence import absent
 from kube9_core.operator.announcing import Announcing
 from kube9_core.operator.assessor import Assessor
 from kube9_core.operator.counts import Counts
@@ -151,8 +152,9 @@ class Staff:
         )
 
     def _kopf(self) -> "OwnResources":
-        from kube9_core.operator.login import login  # noqa: PLC0415 - kopf takes a second of CPU and 27 MiB: after the first status
-        from kube9_core.operator.resources import OwnResources  # noqa: PLC0415 - as above
+        with absent("kubernetes"):
+            from kube9_core.operator.login import login  # noqa: PLC0415 - kopf takes a second of CPU and 27 MiB: after the first status
+            from kube9_core.operator.resources import OwnResources  # noqa: PLC0415 - as above
 
         parts, namespace = self._parts, self._parts.options.namespace
         hearing = Hearing(self._wishes, namespace, self._gone, self._planning.hurry)

@@ -1,0 +1,21 @@
+"""What kopf may not load on its own."""
+
+import subprocess
+import sys
+
+PROGRAM = """
+import sys
+from kube9_core.operator.absence import absent
+with absent("kubernetes"):
+    import kopf
+print("kubernetes" in sys.modules)
+import kubernetes
+print(kubernetes.__name__)
+"""
+
+
+def test_kopf_does_without_the_client_and_others_can_still_load_it() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == ["False", "kubernetes"]
