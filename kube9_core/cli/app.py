@@ -46,6 +46,12 @@ def run(arguments: Sequence[str]) -> int:
     """
     if _COMPLETING in os.environ:
         _know_shells()
+    elif _maybe_a_plugin(arguments):
+        from kube9_core.cli.plugin_words import answer_of_plugin  # noqa: PLC0415 - finds plugins
+
+        code = answer_of_plugin(arguments)
+        if code is not None:
+            return code
     app = application(_asked_for(arguments))
     try:
         code = app(args=list(arguments), prog_name="kube9", standalone_mode=False)
@@ -77,6 +83,11 @@ def _kube9(
         from kube9_core.cli.entry import main  # noqa: PLC0415 - it imports this module
 
         raise typer.Exit(main(["--version"]))
+
+
+def _maybe_a_plugin(arguments: Sequence[str]) -> bool:
+    """Whether the first word is none of our commands, and so may be a plugin's name."""
+    return bool(arguments) and not arguments[0].startswith("-") and arguments[0] not in _COMMANDS
 
 
 def _know_shells() -> None:

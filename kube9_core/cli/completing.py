@@ -5,7 +5,16 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from kube9_core.plugins.catalogue import Catalogue
 
-__all__ = ["checks", "formats", "frameworks", "least_severities", "pillars", "severities", "shells"]
+__all__ = [
+    "checks",
+    "formats",
+    "frameworks",
+    "least_severities",
+    "pillars",
+    "plugins",
+    "severities",
+    "shells",
+]
 
 _SEVERITIES = ("critical", "high", "medium", "low", "info")
 
@@ -26,6 +35,11 @@ def pillars(incomplete: str) -> list[str]:
     """Slugs of pillars that begin so."""
     found = _catalogue().pillars
     return [pillar.slug for pillar in found if pillar.slug.startswith(incomplete)]
+
+
+def plugins(incomplete: str) -> list[str]:
+    """Names of plugins that begin so."""
+    return [row.name for row in _catalogue().plugins if row.name.startswith(incomplete)]
 
 
 def severities(incomplete: str) -> list[str]:

@@ -1,7 +1,10 @@
-"""The command `plugins list`: its options. `plugin_list` does the work."""
+"""The commands `plugins list` and `show`: their options. Others do the work."""
+
+from typing import Annotated
 
 import typer
 
+from kube9_core.cli.completing import plugins
 from kube9_core.cli.options import Format
 from kube9_core.cli.words import WordsCommand, WordsGroup
 
@@ -10,6 +13,8 @@ __all__ = ["add_to"]
 _LIST = """Examples:
   kube9 plugins list
   kube9 plugins list --format json"""
+_SHOW = """Examples:
+  kube9 plugins show security"""
 
 
 def add_to(app: typer.Typer) -> None:
@@ -17,6 +22,7 @@ def add_to(app: typer.Typer) -> None:
     group = typer.Typer(cls=WordsGroup, rich_markup_mode="rich")
     group.callback(epilog=_LIST)(_plugins)
     group.command("list", cls=WordsCommand, epilog=_LIST)(_list)
+    group.command("show", cls=WordsCommand, epilog=_SHOW)(_show)
     app.add_typer(group, name="plugins")
 
 
@@ -29,3 +35,16 @@ def _list(output_format: Format = "table") -> int:
     from kube9_core.cli.plugin_list import list_plugins  # noqa: PLC0415 - help needs no plugins
 
     return list_plugins(output_format)
+
+
+def _show(
+    name: Annotated[
+        str,
+        typer.Argument(metavar="NAME", help="Name of a plugin.", autocompletion=plugins),
+    ],
+    output_format: Format = "table",
+) -> int:
+    """Show one plugin: everything it declares, how often it runs and what it reads."""
+    from kube9_core.cli.plugin_pages import show_plugin  # noqa: PLC0415 - as above
+
+    return show_plugin(name, output_format)

@@ -136,6 +136,33 @@ def test_it_is_listed_with_all_it_declares(run: Run) -> None:
     }
 
 
+def test_its_work_is_shown_with_what_it_reads_and_how_often(run: Run) -> None:
+    done = run("-m", "kube9_core.cli", "plugins", "show", "widgets", "--format", "json")
+    declared = {item["sort"]: item for item in json.loads(done.stdout)["declarations"]}
+    assert declared["task"] == {
+        "sort": "task",
+        "name": "widgets/watch",
+        "summary": "Remembers large Widgets.",
+        "every": 600.0,
+        "reads": ["acme.example/v1/Widget"],
+        "reaches": [],
+    }
+    shown = run("-m", "kube9_core.cli", "plugins", "show", "widgets").stdout
+    assert "task widgets/watch\n    Remembers large Widgets.\n    every 10m\n" in shown
+
+
+def test_a_plugin_that_is_not_there_is_named_with_those_like_it(run: Run) -> None:
+    done = run("-m", "kube9_core.cli", "plugins", "show", "wigdets")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "did you mean widgets?" in done.stderr
+
+
+def test_without_a_store_its_query_says_so(run: Run, tmp_path: Path) -> None:
+    query = ("widgets", "large", "list", f"--data={tmp_path}", "--format=json")
+    done = run("-m", "kube9_core.cli", *query)
+    assert (done.returncode, json.loads(done.stderr)["code"]) == (7, "STORE_UNAVAILABLE")
+
+
 def test_its_check_judges_manifests_too(run: Run) -> None:
     command = ("assess", str(TOY / "widgets.yaml"), "--check", "widgets/*", "--format", "json")
     report = json.loads(run("-m", "kube9_core.cli", *command).stdout)
@@ -189,6 +216,8 @@ def test_it_works_end_to_end_on_a_real_api_server(
     answer = run(*query, f"--data={store}", "--format=json")
     (widget,) = json.loads(answer.stdout)["widgets"]
     assert (widget["namespace"], widget["name"], widget["size"]) == ("widget-shop", "huge", 70)
+    same = run("-m", "kube9_core.cli", *query[3:], f"--data={store}", "--format=json")
+    assert same.stdout == answer.stdout
     none = run(*query, f"--data={store}", "--namespace=elsewhere", "--format=json")
     assert (none.returncode, json.loads(none.stderr)["code"]) == (3, "NO_WIDGETS")
 
