@@ -119,7 +119,8 @@ class EventReader:
             return Watching(enabled=False, connected=False)
         health = self._watcher.health
         alive = self._reader.is_alive() and self._writer.is_alive()
-        reason = health.reason if alive or self._stopped.is_set() else "the reader of Events ended"
+        ended = self._reader.ident is not None and not alive and not self._stopped.is_set()
+        reason = "the reader of Events ended" if ended else health.reason
         return Watching(
             enabled=True,
             connected=health.connected and alive,

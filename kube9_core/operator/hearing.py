@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 import msgspec
 
 from kube9_core.operator.objects import ASSESSMENTS, EXEMPTIONS, NAME, STATUSES
-from kube9_core.operator.resources import Change
+from kube9_core.operator.observing import Change
 from kube9_core.operator.wishes import Wishes
 
 __all__ = ["Hearing"]

@@ -8,18 +8,18 @@ the CRDs are missing the operator works without them, and this thread looks agai
 import asyncio
 import logging
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any
 
 import kopf
 
 from kube9_core.model.clock import Clock
 from kube9_core.operator.objects import GROUP, PLURALS, VERSION
+from kube9_core.operator.observing import Change, Observer
 from kube9_core.operator.pulse import Pulse
 
-__all__ = ["Change", "Login", "Observer", "OwnResources"]
+__all__ = ["Login", "OwnResources"]
 
 _LOG = logging.getLogger(__name__)
 _LOOK_AGAIN = 60.0
@@ -28,21 +28,6 @@ _LOOP_ALLOWED = 30.0
 
 Login = Callable[[], kopf.ConnectionInfo]
 """Gives fresh credentials each time it is asked."""
-
-
-class Change(StrEnum):
-    """Why somebody is told of an object."""
-
-    LISTED = "listed"
-    CHANGED = "changed"
-    GONE = "gone"
-
-
-class Observer(Protocol):
-    """What is told of each object that is new, changed or gone."""
-
-    def seen(self, plural: str, body: Mapping[str, object], change: Change) -> None:
-        """Take note; called on kopf's worker threads."""
 
 
 class OwnResources:
