@@ -280,3 +280,15 @@ async def _lag_while(load: Callable[[int], None], parts: int, waiting: Callable[
         for task in tasks:
             task.result()
     return worst
+
+
+def test_a_reader_that_has_not_begun_is_no_trouble(tmp_path: Path) -> None:
+    config = tmp_path / "config"
+    config.write_text(
+        '{"clusters": [{"name": "a", "cluster": {"server": "http://127.0.0.1:1"}}],'
+        ' "contexts": [{"name": "a", "context": {"cluster": "a"}}], "current-context": "a"}'
+    )
+    with connect(str(config)) as connection:
+        watcher = watch_events(connection, CLOCK, Silent(), 5)
+        watching = EventReader(watcher, lambda _: None, CLOCK).watching()
+    assert (watching.connected, watching.reason) == (False, None)
