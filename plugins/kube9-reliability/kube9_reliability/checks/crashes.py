@@ -5,7 +5,7 @@ container that restarts now and then.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
 
 from kube9_core.api import (
@@ -36,11 +36,11 @@ _Shown = tuple[LivePod, LiveContainer]
 
 
 def _by_container(
-    workload: Workload, snapshot: Snapshot, meant: Callable[[LiveContainer], bool]
+    pods: Iterable[LivePod], meant: Callable[[LiveContainer], bool]
 ) -> Iterator[list[_Shown]]:
     """The containers meant, each with the pods that show it; the worst pod first."""
     found: dict[str, list[_Shown]] = defaultdict(list)
-    for pod in current(snapshot.pods_of(workload)):
+    for pod in pods:
         for container in pod.containers:
             if meant(container):
                 found[container.name].append((pod, container))
@@ -75,8 +75,7 @@ def pod_crash_looping(workload: Workload, snapshot: Snapshot) -> Problems:
     so one that crashed three times, the last time within ten minutes, counts too.
     """
     loops = _by_container(
-        workload,
-        snapshot,
+        current(snapshot.pods_of(workload)),
         lambda item: crash_loops(item, snapshot) and not _for_memory(item, snapshot),
     )
     for shown in loops:
@@ -105,9 +104,10 @@ def out_of_memory(workload: Workload, snapshot: Snapshot) -> Problems:
 
     The kernel ends the process in the middle of whatever it does, without a chance to finish
     requests or close files. A limit that is too low does so again at each peak of load. Kills
-    are told for a day.
+    are told for a day, also of pods that failed by them.
     """
-    for shown in _by_container(workload, snapshot, lambda item: _for_memory(item, snapshot)):
+    pods = (pod for pod in snapshot.pods_of(workload).noted if not pod.deleting)
+    for shown in _by_container(pods, lambda item: _for_memory(item, snapshot)):
         _, worst = shown[0]
         yield Problem(
             f"{named(worst)} was killed for memory {_where(workload, snapshot, shown)}"
@@ -137,7 +137,7 @@ def pod_restarting(workload: Workload, snapshot: Snapshot) -> Problems:
         often = item.restarts >= _OFTEN and recently(snapshot, item.last_ended_at, _DAY)
         return often and not told
 
-    for shown in _by_container(workload, snapshot, restarts):
+    for shown in _by_container(current(snapshot.pods_of(workload)), restarts):
         _, worst = shown[0]
         reason = worst.last_ended or "no reason"
         yield Problem(
