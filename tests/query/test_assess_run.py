@@ -40,7 +40,7 @@ def beat(store: Store, ago: timedelta = timedelta()) -> None:
 
 
 @contextmanager
-def working(store: Store, ending: Ending | None) -> Iterator[list[Run]]:
+def working(store: Store, ending: Ending | None, checks: int = 4) -> Iterator[list[Run]]:
     """Take what is queued and end it; with None take it and never end it."""
     taken: list[Run] = []
     over = threading.Event()
@@ -52,7 +52,8 @@ def working(store: Store, ending: Ending | None) -> Iterator[list[Run]]:
             if run is not None:
                 taken.append(run)
                 if ending is not None:
-                    store.runs.finish(ending(run), SUMMARY)
+                    totals = Totals(checks=checks, passed=checks)
+                    store.runs.finish(ending(run), replace(SUMMARY, totals=totals))
 
     thread = threading.Thread(target=work)
     thread.start()
@@ -63,7 +64,7 @@ def working(store: Store, ending: Ending | None) -> Iterator[list[Run]]:
         thread.join()
 
 
-SUMMARY = Summary(88, 88, 1.0, Totals(checks=4, passed=4), FindingCounts(), {}, {})
+SUMMARY = Summary(88, 88, 1.0, Totals(), FindingCounts(), {}, {})
 
 
 def ended(state: RunState, error: str | None = None) -> Ending:
@@ -112,6 +113,15 @@ def test_a_failed_run_is_a_coded_error_with_its_reason(store: Store, operator: O
     assert (answer.code, answer.out, failure["code"]) == (1, b"", "ASSESSMENT_FAILED")
     assert failure["message"] == f"the run {taken[0].id} failed: no check fits"
     assert failure["details"] == {"id": taken[0].id}
+
+
+def test_a_wish_that_no_check_fits_is_no_clean_bill(sample: Store, operator: Operator) -> None:
+    beat(sample)
+    with working(sample, ended(RunState.COMPLETED), checks=0):
+        answer = operator("assess", "run", "--pillar=securty")
+    failure = json.loads(answer.err)
+    assert (answer.code, answer.out, failure["code"]) == (2, b"", "INVALID_ARGUMENT")
+    assert failure["message"].startswith("no check fits securty; did you mean security")
 
 
 def test_whoever_does_not_wait_gets_the_queued_run(store: Store, operator: Operator) -> None:

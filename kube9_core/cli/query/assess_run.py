@@ -7,6 +7,7 @@ import time
 import uuid
 from datetime import datetime, timedelta
 
+from kube9_core.cli.nearest import did_you_mean
 from kube9_core.cli.query.answer import Answer
 from kube9_core.cli.query.assessments import run_answer
 from kube9_core.cli.query.failure import Failure, invalid
@@ -32,7 +33,8 @@ def assess_now(given: Given) -> Answer:
 
     Raises:
         Failure: no operator is running (`OPERATOR_UNAVAILABLE`), the run failed
-            (`ASSESSMENT_FAILED`) or took too long (`TIMEOUT`), or an option cannot be read.
+            (`ASSESSMENT_FAILED`) or took too long (`TIMEOUT`), no check fits what was asked for
+            (`INVALID_ARGUMENT`), or an option cannot be read.
     """
     if given.flag("wait") and given.flag("no-wait"):
         raise invalid("--wait and --no-wait exclude each other")
@@ -43,6 +45,7 @@ def assess_now(given: Given) -> Answer:
         _queue(given, run)
         if not given.flag("no-wait"):
             _await(store, run.id, patience)
+            _expect_checks(store, run)
         return run_answer(store, run.id)
 
 
@@ -88,6 +91,25 @@ def _await(store: Store, run: str, patience: timedelta) -> None:
             waiting.tell(state)
             time.sleep(_PAUSES[min(turn, len(_PAUSES) - 1)])
             turn += 1
+
+
+def _expect_checks(store: Store, run: Run) -> None:
+    """See that the wish named something: a run without a check says nothing of the cluster.
+
+    Raises:
+        Failure: no check fits what was asked for.
+    """
+    record = store.runs.get(run.id)
+    summary = record.summary if record else None
+    if summary is None or summary.totals.checks:
+        return
+    asked = (*run.wish.pillars, *run.wish.checks, *run.wish.frameworks)
+    results = store.runs.latest_results()
+    known = [item.pillar for item in results]
+    known += [check.row.id for item in results for check in item.checks]
+    near = next(filter(None, (did_you_mean(word, known) for word in asked)), "")
+    said = f"no check fits {', '.join(asked) or 'this'}{near}"
+    raise Failure("INVALID_ARGUMENT", f"{said}; the run {run.id} judged nothing", {"id": run.id})
 
 
 def _state(store: Store, run: str) -> RunState:
