@@ -12,7 +12,7 @@ import msgspec
 
 from kube9_core.model.kind import Kind
 from kube9_core.runs.ground import EVERYWHERE, Ground, each_alone, ground_of
-from kube9_core.runs.memory import resident
+from kube9_core.runs.memory import in_use
 from kube9_core.runs.objects import asked_for
 from kube9_core.runs.reading import ClusterReader, Told
 from kube9_core.runs.request import ClusterRequest
@@ -148,7 +148,7 @@ class Portions:
         """Bytes that reading may take; None without a bound."""
         if self._request.memory is None:
             return None
-        return self._request.memory * _MIB - (resident() or 0) - _RESERVE
+        return self._request.memory * _MIB - (in_use() or 0) - _RESERVE
 
     def _too_much(self) -> int | None:
         """Bytes that the whole cluster would take; None where that is not too much."""
