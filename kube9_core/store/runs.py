@@ -106,25 +106,28 @@ class Runs:
             )
 
     def interrupted(self) -> tuple[Run, ...]:
-        """Mark what still counts as running as failed; asked once at the start.
+        """Decide about what still counts as running; asked once at the start.
+
+        A run somebody wished for waits again, once: the second time it may be what ends the
+        process, and it has failed. So has a scheduled one, which is due again anyhow.
 
         A row that cannot be understood, of another version or damaged, is dropped.
 
         Returns:
             Those runs, as they are now.
         """
-        failed: list[Run] = []
+        found: list[Run] = []
         with self._database.write() as connection:
             now = spelled(self._database.now())
             stale = connection.execute("SELECT id, body FROM core_runs WHERE state = 'running'")
             for run, body in stale.fetchall():
                 try:
-                    failed.append(_failed(body, now))
+                    found.append(_interrupted(_run(body), now))
                 except StoreBroken:
                     connection.execute("DELETE FROM core_runs WHERE id = ?", (run,))
-            for item in failed:
+            for item in found:
                 _update(connection, item)
-        return tuple(failed)
+        return tuple(found)
 
     def get(self, run: str) -> RunRecord | None:
         """Find a run by its id."""
@@ -255,7 +258,9 @@ def _run(body: bytes) -> Run:
     return decoded(body, Run)
 
 
-def _failed(body: bytes, now: str) -> Run:
-    return msgspec.structs.replace(
-        _run(body), state=RunState.FAILED, finished_at=now, error=_INTERRUPTED
-    )
+def _interrupted(run: Run, now: str) -> Run:
+    if not run.scheduled and run.error != _INTERRUPTED:
+        return msgspec.structs.replace(
+            run, state=RunState.QUEUED, started_at=None, error=_INTERRUPTED
+        )
+    return msgspec.structs.replace(run, state=RunState.FAILED, finished_at=now, error=_INTERRUPTED)

@@ -78,6 +78,17 @@ def test_what_still_ran_at_the_start_has_failed(store: Store, run: Make, turn: T
     assert store.runs.interrupted() == ()
 
 
+def test_a_wish_that_was_interrupted_waits_again_but_only_once(store: Store, run: Make) -> None:
+    wish = msgspec.structs.replace(run(1, state=RunState.QUEUED), scheduled=False)
+    store.runs.enqueue(wish)
+    store.runs.take_queued()
+    (again,) = store.runs.interrupted()
+    assert (again.state, again.started_at) == (RunState.QUEUED, None)
+    store.runs.take_queued()
+    (failed,) = store.runs.interrupted()
+    assert failed.state is RunState.FAILED
+
+
 def test_rows_of_another_version_do_not_hold_up_the_start(
     store: Store, folder: Path, run: Make
 ) -> None:
