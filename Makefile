@@ -26,8 +26,15 @@ $(STAMP): requirements/bootstrap.txt requirements/dev.txt pyproject.toml $(wildc
 	@$(COMPILED)
 	@touch $@
 
-run: setup ## audit the example shop
+# CLUSTER=current audits the kubeconfig's cluster and writes nothing, neither there nor here.
+CLUSTER ?= testbed
+run: setup ## audit the example shop, then run the operator on a cluster of its own
+ifeq ($(CLUSTER),current)
+	@$(BIN)/kube9 assess
+else
 	@$(BIN)/kube9 assess examples
+	@$(BIN)/python -m kube9_testbed.demo examples/shop
+endif
 
 test: setup ## run all tests; those that need a real API server build it once, then start it in seconds
 	@$(BIN)/pytest
@@ -64,12 +71,20 @@ docs: setup ## write the generated pages anew
 	@$(BIN)/python -m kube9_core.catalog docs --write
 	@$(BIN)/python tools/picture.py
 
+# SCALE=0 leaves out what needs a control plane, or a few minutes.
+SCALE ?= 1
 bench: setup ## measure the budgets, each as a ratio within one run
 	@$(COMPILED)
 	@$(BIN)/python tools/bench.py
+	@$(BIN)/python tools/bench_reading.py
+	@$(BIN)/python tools/bench_store.py
+	@$(BIN)/python tools/bench_query.py
+ifneq ($(SCALE),0)
+	@$(BIN)/python tools/bench_operator.py
+endif
 
-prove: setup ## the long campaign: 20,000 generated pods against real admission; see docs/measurements
-	@KUBE9_TESTBED=require KUBE9_PODS=20000 $(BIN)/pytest -m "cluster or slow" -p no:cacheprovider
+prove: setup ## the long campaign: 20,000 generated pods, outages of minutes; see docs/measurements
+	@KUBE9_TESTBED=require KUBE9_PROVE=1 KUBE9_PODS=20000 $(BIN)/pytest -m "cluster or slow" -p no:cacheprovider
 
 COMPILE := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate --upgrade
 lock: setup ## choose the newest allowed versions and lock them with hashes

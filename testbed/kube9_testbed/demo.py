@@ -11,6 +11,7 @@ At a terminal it stays until Ctrl-C, elsewhere it ends when it has shown the res
 import argparse
 import os
 import signal
+import subprocess
 import sys
 import textwrap
 import time
@@ -22,7 +23,7 @@ from typing import Final
 from kube9_testbed.cluster import Cluster
 from kube9_testbed.errors import TestbedError, UnavailableError
 from kube9_testbed.kubectl import apply_folder
-from kube9_testbed.operator.installation import Installation, install
+from kube9_testbed.operator.installation import COMMAND, Installation, install
 from kube9_testbed.operator.process import Operator
 from kube9_testbed.plugin import SWITCH
 from kube9_testbed.progress import Progress
@@ -120,15 +121,19 @@ def _await_first(operator: Operator, progress: Progress) -> None:
 
 
 def _tell(operator: Operator) -> None:
+    place = operator.installation
     _say("")
-    _say(operator.run("query", "status", "--format=table").rstrip())
-    _say("")
-    _say(f"The {_WORST} worst findings:")
-    _say("")
-    words = ("query", "findings", "list", f"--limit={_WORST}", "--format=table")
-    _say(operator.run(*words).rstrip())
-    _say("")
-    _say(_further(operator.installation))
+    _print(place, "query", "status")
+    _say(f"\nThe {_WORST} worst findings:\n")
+    _print(place, "query", "findings", "list", f"--limit={_WORST}")
+    _say(f"\n{_further(place)}")
+
+
+def _print(place: Installation, *words: str) -> None:
+    """Let a query write to our own output, so that it sees how wide the terminal is."""
+    command = [*COMMAND, *words, "--format=table", f"--data={place.data}"]
+    if subprocess.run(command, check=False).returncode != 0:  # noqa: S603  # our own command
+        raise TestbedError(f"kube9-operator {' '.join(words)} failed.")
 
 
 def _further(place: Installation) -> str:

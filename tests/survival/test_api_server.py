@@ -20,7 +20,7 @@ def now() -> str:
 
 def healthy_since(operator: Operator, moment: str) -> bool:
     status = operator.published() or {}
-    return status["lastUpdate"] >= moment and status["health"] == "healthy"
+    return bool(status["lastUpdate"] >= moment and status["health"] == "healthy")
 
 
 def ask(operator: Operator) -> str:
