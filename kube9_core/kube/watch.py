@@ -200,11 +200,13 @@ class Watcher(Generic[T]):
                     self._hearing.heard()
                     yield from self._read(line)
             except Silence:
+                self._patience.well()
                 return
             except Refused as error:
                 self._refuse("watch", error)
         if not lines and self._clock.monotonic() - began < _AT_ONCE:
             raise Unreachable(f"{self._connection.host} ended the watch at once")
+        self._patience.well()
 
     def _read(self, body: bytes) -> Iterator[Followed[T]]:
         """Take up one line of the watch."""

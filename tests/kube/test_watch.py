@@ -27,6 +27,7 @@ pytestmark = pytest.mark.cluster
 pytest.importorskip("kube9_testbed")
 
 Json = dict[str, Any]
+EVENT = Kind("", "Event", "v1", "events")
 CONFIG_MAP = Kind("", "ConfigMap", "v1", "configmaps")
 SOON = WatchPace(page=3, silence=2, shortest=300, longest=300, answer=5)
 
@@ -101,12 +102,16 @@ class Space:
         return connect(environ=environ, account=account)
 
     def follow(
-        self, pace: WatchPace = SOON, token: str | None = None, account: Path | None = None
+        self,
+        pace: WatchPace = SOON,
+        token: str | None = None,
+        account: Path | None = None,
+        kind: Kind = CONFIG_MAP,
     ) -> Listener:
         connection = self.connection(token, account)
         watcher = Watcher(
             connection,
-            CONFIG_MAP,
+            kind,
             Named,
             RealClock(),
             audit=Silent(),
@@ -254,6 +259,22 @@ def test_a_version_the_server_has_forgotten_leads_to_a_fresh_list(space: Space) 
     space.cluster.compact()
     space.proxy.go_on()
     eventually(lambda: {f"x{n}" for n in range(150)} <= set(listener.names()))
+
+
+def test_a_quiet_kind_that_is_forgotten_again_and_again_is_never_called_lost(space: Space) -> None:
+    listener = space.follow(WatchPace(silence=1), kind=EVENT)
+    eventually(lambda: listener.watcher.health.connected)
+
+    def listed_again(before: int) -> bool:
+        health = listener.watcher.health
+        assert health.reason is None
+        return health.lists > before
+
+    for n in range(4):
+        before = listener.watcher.health.lists
+        space.make(*(f"other{n}-{m}" for m in range(3)))
+        space.cluster.compact()
+        eventually(lambda before=before: listed_again(before), 5)  # type: ignore[misc] # bound on purpose
 
 
 def test_a_missing_rule_is_named_and_the_watch_begins_once_it_is_granted(space: Space) -> None:
