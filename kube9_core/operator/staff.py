@@ -225,6 +225,7 @@ def _host(parts: Parts) -> Host:
         audit=audit,
         settings=parts.configured.of_plugin,
         namespace=parts.options.namespace,
+        memory=parts.settings.reading.memory << 20,
     )
 
 

@@ -7,6 +7,7 @@ noted for the status, and has its next turn. When something is called is up to t
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
@@ -15,12 +16,14 @@ from kube9_core.declare.ports import Collector
 from kube9_core.declare.status import StatusBlock
 from kube9_core.declare.task import Task
 from kube9_core.declare.tools import StatusTools, TaskTools
-from kube9_core.engine.guard import Limit, guarded
+from kube9_core.engine.guard import guarded
 from kube9_core.errors import Abandoned
 from kube9_core.model.audit import Audit, AuditAction
 from kube9_core.model.clock import Clock
 from kube9_core.plugins.catalogue import Catalogue
 from kube9_core.runs.cluster_tools import Cluster, DeclaredReach, DeclaredReader
+from kube9_core.runs.growth import Growth
+from kube9_core.runs.memory import resident
 from kube9_core.runs.overseer import Overseer
 from kube9_core.runs.ownership import Owned
 from kube9_core.runs.stored_tools import StoredRecords, StoredState, StoredTables, sound
@@ -55,6 +58,7 @@ class Host:
         audit: takes down each run.
         settings: gives the present settings of a plugin; None where it has none.
         namespace: the operator's own.
+        memory: bytes the process may use; beyond them a plugin that keeps much is switched off.
     """
 
     def __init__(  # noqa: PLR0913 - everything a plugin can be handed comes from here
@@ -68,6 +72,7 @@ class Host:
         audit: Audit,
         settings: "Callable[[str], BaseModel | None]",
         namespace: str,
+        memory: int | None = None,
     ) -> None:
         self._catalogue = catalogue
         self._store = store
@@ -77,6 +82,8 @@ class Host:
         self._audit = audit
         self._settings = settings
         self._namespace = namespace
+        self._memory = memory
+        self._growth = Growth(lambda: overseer.alone)
         self._turns = Turns(store, clock)
         self._notes: dict[str, str] = {}
         self._owned = tuple(Owned(item) for item in catalogue.loaded)
@@ -91,8 +98,8 @@ class Host:
         for owned in self._owned:
             if owned.has_tables and self._allowed(owned):
                 name = f"tables of {owned.plugin}"
-                limit = self._overseer.limit(owned.plugin, _TABLES_SECONDS)
-                stopped = self._call(lambda owned=owned: owned.prepare(self._store), limit, name)  # type: ignore[misc] # binds the loop's value
+                prepare = partial(owned.prepare, self._store)
+                stopped = self._call(owned, prepare, _TABLES_SECONDS, name)
                 self._note(name, stopped or owned.tables_fault)
 
     def due_views(self) -> tuple[type[Object], ...]:
@@ -149,9 +156,8 @@ class Host:
                 AuditAction.TASK, f"{task.name}: {subject}", outcome, **detail
             ),
         )
-        limit = self._overseer.limit(owned.plugin, task.timeout.total_seconds())
-        began = self._clock.monotonic()
-        reason = self._call(lambda: task.run(tools), limit, task.name)
+        began, most = self._clock.monotonic(), task.timeout.total_seconds()
+        reason = self._call(owned, lambda: task.run(tools), most, task.name)
         seconds = round(self._clock.monotonic() - began, 3)
         self._finish(task.name, reason, seconds)
 
@@ -172,18 +178,20 @@ class Host:
             clock=self._clock,
         )
         made: list[bytes] = []
-        limit = self._overseer.limit(owned.plugin, _BLOCK_SECONDS)
         name = f"status block {block.key}"
-        reason = self._call(lambda: made.extend(_encoded(block.make(tools))), limit, name)
+        make = partial(_make, block, tools, made)
+        reason = self._call(owned, make, _BLOCK_SECONDS, name)
         self._note(name, reason)
         return made[0] if made and reason is None else None
 
     def _collect(self, owned: Owned, collector: Collector, snapshot: Snapshot) -> str | None:
         limited = snapshot.limited(frozenset(collector.reads))
         records: list[msgspec.Struct] = []
-        limit = self._overseer.limit(owned.plugin, _COLLECTOR_SECONDS)
         reason = self._call(
-            lambda: records.extend(sound(collector.collect(limited))), limit, collector.name
+            owned,
+            lambda: records.extend(sound(collector.collect(limited))),
+            _COLLECTOR_SECONDS,
+            collector.name,
         )
         return reason or self._stored(collector, records, None)
 
@@ -202,13 +210,25 @@ class Host:
             return f"what it gave could not be stored: {error}"
         return None
 
-    def _call(self, code: Callable[[], None], limit: Limit, name: str) -> str | None:
+    def _call(
+        self, owned: Owned, code: Callable[[], None], seconds: float, name: str
+    ) -> str | None:
         """Run plugin code on a thread of its own; tells what it did instead of coming back."""
+        limit = self._overseer.limit(owned.plugin, seconds)
         try:
-            casualty = self._overseer.run(lambda: guarded(code, limit), name)
+            with self._growth.of(name):
+                casualty = self._overseer.run(lambda: guarded(code, limit), name)
         except Abandoned as error:
             return error.reason
+        self._weigh(owned.plugin, name)
         return None if casualty is None else casualty.reason
+
+    def _weigh(self, plugin: str, name: str) -> None:
+        """Say that a plugin keeps much, and do without it once there is not enough for all."""
+        much = self._growth.much(name)
+        self._note(f"memory of {name}", much)
+        if much is not None and self._memory is not None and (resident() or 0) > self._memory:
+            self._overseer.wear_out(plugin, much)
 
     def _finish(self, name: str, reason: str | None, seconds: float | None = None) -> None:
         self._turns.done(name)
@@ -244,6 +264,10 @@ def _unread(snapshot: Snapshot, collector: Collector) -> str | None:
             if seen is not None and not seen.state.sound:
                 return f"{kind} could not be read: {seen.reason or seen.state}"
     return None
+
+
+def _make(block: StatusBlock, tools: StatusTools, made: list[bytes]) -> None:
+    made.extend(_encoded(block.make(tools)))
 
 
 def _encoded(block: object) -> tuple[bytes, ...]:

@@ -65,6 +65,7 @@ class Overseer:
         self._jobs: dict[int, _Job[object]] = {}
         self._thread: threading.Thread | None = None
         self._wakes_at = 0.0
+        self._worn = False
 
     @property
     def switched_off(self) -> Mapping[str, str]:
@@ -73,8 +74,18 @@ class Overseer:
 
     @property
     def must_restart(self) -> bool:
-        """Whether so many threads were left behind that the process should start afresh."""
-        return len(self._left) >= _TOO_MANY
+        """Whether plugins have worn the process out, so that it should start afresh without them.
+
+        They have left too many threads behind, or keep too much memory.
+        """
+        return self._worn or len(self._left) >= _TOO_MANY
+
+    @property
+    def alone(self) -> bool:
+        """Whether no other work is under way than that which the caller is part of."""
+        mine = self._jobs.get(threading.get_ident())
+        own = None if mine is None else mine.root
+        return all(job.root is own for job in tuple(self._jobs.values()))
 
     def off(self, plugin: str) -> str | None:
         """Why nothing of a plugin is run any more; None while it is."""
@@ -95,7 +106,7 @@ class Overseer:
             Abandoned: plugin code in it did not come back; names the plugin. The work may be
                 done again at once, without that plugin.
         """
-        job = _Job(work)
+        job = _Job(work, self._jobs.get(threading.get_ident()))
         thread = threading.Thread(target=self._do, args=(job,), name=name, daemon=True)
         thread.start()
         return job.wait()
@@ -108,6 +119,16 @@ class Overseer:
         finally:
             if self._jobs.get(ident) is job:
                 del self._jobs[ident]
+
+    def wear_out(self, plugin: str, reason: str) -> None:
+        """Switch a plugin off whose code took what only the end of the process gives back.
+
+        Args:
+            plugin: its name.
+            reason: what it did: "its code kept 40 MiB in 12 calls".
+        """
+        self._reasons.setdefault(plugin, f"because {reason}")
+        self._worn = True
 
     def close(self) -> None:
         """Note that the process ends as it should."""
@@ -235,9 +256,14 @@ class _Watched(AbstractContextManager[None]):
 
 
 class _Job(Generic[T]):
-    """Work on a thread of its own, and who waits for it."""
+    """Work on a thread of its own, and who waits for it.
 
-    def __init__(self, work: Callable[[], T]) -> None:
+    Attributes:
+        root: the outermost work that waits for this one.
+    """
+
+    def __init__(self, work: Callable[[], T], caller: "_Job[object] | None") -> None:
+        self.root: object = self if caller is None else caller.root
         self._work = work
         self._over = threading.Event()
         self._result: list[T] = []

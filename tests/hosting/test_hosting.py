@@ -1,5 +1,6 @@
 """What plugins declare is run when it is its turn, and what fails costs itself and is named."""
 
+import threading
 import time
 from collections.abc import Callable, Iterable
 from datetime import timedelta
@@ -254,3 +255,46 @@ def test_a_block_that_says_nothing_is_left_out_and_a_good_one_clears_the_note(
     assert {key: bytes(raw) for key, raw in here.host.blocks().items()} == {
         "acme": b'{"services":3}'
     }
+
+
+MIB = 1 << 20
+
+
+def test_a_task_that_keeps_memory_is_named_and_left_out_where_there_is_not_enough(
+    hosted: Make,
+) -> None:
+    kept: list[bytes] = []
+
+    def leaks(tools: TaskTools) -> None:
+        kept.append(b"x" * 8 * MIB)
+
+    def uses(tools: TaskTools) -> None:
+        len(b"x" * 8 * MIB)
+
+    good = replace(task(uses), name="other/probe")
+    here = hosted(plugin(tasks=(task(leaks),)), plugin("other", tasks=(good,)), memory=1)
+    for _ in range(6):
+        here.host.run_due_tasks()
+        here.clock.time += HOURLY
+    assert here.overseer.must_restart
+    (off,) = here.overseer.switched_off.items()
+    assert off[0] == "acme"
+    assert off[1].startswith("because its code kept ")
+    assert list(here.host.notes) == ["memory of acme/probe"]
+
+
+def test_memory_that_others_take_meanwhile_is_nobodys_fault(hosted: Make) -> None:
+    kept: list[bytes] = []
+    here = hosted(
+        plugin(tasks=(task(lambda _: kept.append(b"x" * 8 * MIB)),)),
+        memory=1,
+    )
+    gate = threading.Event()
+    other = threading.Thread(target=lambda: here.overseer.run(gate.wait, "an assessment"))
+    other.start()
+    for _ in range(6):
+        here.host.run_due_tasks()
+        here.clock.time += HOURLY
+    gate.set()
+    other.join(10)
+    assert here.overseer.switched_off == {}
