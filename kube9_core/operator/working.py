@@ -90,6 +90,8 @@ class ClusterWork:
         )
         result = self._overseen(self._request(run), watcher)
         self._around.asked(result.cost)
+        if run.scheduled and result.notes:  # read in portions, so no collector saw the whole
+            host.pass_over("; ".join(result.notes))
         results = self._with_history(result)
         ended = self._ended(run, results)
         if run.scheduled:
