@@ -17,7 +17,7 @@ from kube9_core.model.outcome import Outcome, Totals
 from kube9_core.model.report import FindingCounts, PillarSummary, PluginRow
 from kube9_core.model.run import PillarResult, ScheduledCheck
 from kube9_core.model.severity import Severity
-from kube9_core.publish.state import OperatorState, ProState
+from kube9_core.publish.state import CollectionStats, OperatorState, ProState
 from kube9_core.publish.status import (
     conditions_in,
     config_map_data,
@@ -316,13 +316,15 @@ def test_insights_go_expired_first_then_by_severity_then_by_age(state_of: StateO
 
 def test_only_freshness_leaves_the_fingerprint_as_it_is(state_of: StateOf) -> None:
     later = datetime(2026, 11, 23, 13, 0, 0, tzinfo=UTC)
-    argo = (
-        '{"detected":false,"namespace":null,"version":null,"lastChecked":"2026-11-23T1%d:00:00Z"}'
-    )
+    argo = '{"detected":false,"namespace":null,"version":null,"lastChecked":"%d-11-23T11:00:00Z"}'
     first = state_of(blocks={"argocd": msgspec.Raw((argo % 2026).encode())})
     second = msgspec.structs.replace(
-        first, now=later, blocks={"argocd": msgspec.Raw((argo % 2027).encode())}
+        first,
+        now=later,
+        blocks={"argocd": msgspec.Raw((argo % 2027).encode())},
+        collections=CollectionStats(7, 0, 7, "2026-11-23T12:30:00Z"),
     )
+    assert json.loads(config_map_data(second)["status"])["argocd"]["detected"] is False
     third = msgspec.structs.replace(second, trouble="no API server")
     prints = [fingerprint(config_map_data(state)["status"]) for state in (first, second, third)]
     assert prints[0] == prints[1] != prints[2]

@@ -210,6 +210,23 @@ def test_odd_names_do_not_spoil_the_page(eventful: OperatorState) -> None:
     assert {'quo"te', "back\\slash", "?", "x" * 97 + "..."} <= names
 
 
+def test_no_series_comes_twice_however_alike_names_are(eventful: OperatorState) -> None:
+    plugins = tuple(PluginRow("x" * length, "x", "1", "loaded") for length in (200, 300))
+    metrics = Metrics()
+    metrics.observe(replace(eventful, plugins=plugins), MEASURES)
+    series = [line.rpartition(b" ")[0] for line in metrics.render().splitlines()]
+    numbers = [name for name in series if not name.startswith(b"#")]
+    assert len(set(numbers)) == len(numbers)
+
+
+def test_a_result_of_a_run_that_failed_is_no_success(
+    eventful: OperatorState, result_of: ResultOf
+) -> None:
+    failed = result_of("security", state=RunState.FAILED)
+    number = observed(replace(eventful, results=(failed,)))
+    assert number("kube9_last_success_timestamp_seconds", pillar="security") is None
+
+
 def test_a_page_can_be_asked_for_while_numbers_change(eventful: OperatorState) -> None:
     metrics, stop = Metrics(), threading.Event()
 

@@ -14,7 +14,7 @@ from kube9_core.model.finding import Finding
 from kube9_core.model.insight import Insight
 from kube9_core.model.outcome import Outcome, Totals
 from kube9_core.model.report import FindingCounts, PillarSummary, PluginRow
-from kube9_core.model.run import PillarResult, RunState, ScheduledCheck
+from kube9_core.model.run import PillarResult, Run, RunState, ScheduledCheck
 from kube9_core.model.severity import Severity
 from kube9_core.publish.state import OperatorState, PillarSchedule, ProState
 from kube9_core.publish.status import (
@@ -291,6 +291,16 @@ def test_a_run_that_failed_before_any_result_is_told(state_of: StateOf) -> None:
         "failed",
         "no API server",
     )
+
+
+def test_where_a_run_tells_no_error_the_operator_does(
+    state_of: StateOf, result_of: ResultOf
+) -> None:
+    run = Run(
+        id="a", scheduled=True, requested_by="schedule", state=RunState.FAILED, requested_at=""
+    )
+    state = state_of(last_run=run, last_error="no API server", results=(result_of("cost"),))
+    assert told(state)["assessment"]["lastScheduledError"] == "no API server"
 
 
 def test_of_a_partial_result_its_own_error_is_told(state_of: StateOf, result_of: ResultOf) -> None:
