@@ -159,6 +159,7 @@ def test_a_loop_that_swallows_everything_does_not_burn_for_ever(overseer: Overse
 
     with pytest.raises(Abandoned):
         overseer.run(lambda: guarded(evil, overseer.limit("acme")), "evil")
+    time.sleep(0.3)  # the last strike before it was given up has arrived
     stop.set()  # only a thread that is struck again gets to see it
     expect_ended("evil")
 
