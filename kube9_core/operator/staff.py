@@ -21,6 +21,7 @@ from kube9_core.operator.counts import Counts
 from kube9_core.operator.events import EventReader, watch_events
 from kube9_core.operator.exemption_status import ExemptionStatuses
 from kube9_core.operator.facts import Facts, missing_crds
+from kube9_core.operator.health_log import HealthLog
 from kube9_core.operator.hearing import Hearing
 from kube9_core.operator.holding import SECONDS, Holding
 from kube9_core.operator.housework import Housework
@@ -34,8 +35,8 @@ from kube9_core.operator.upkeep import Upkeep
 from kube9_core.operator.wishes import Wishes
 from kube9_core.operator.working import Around, ClusterWork
 from kube9_core.publish.metrics import Measures, Metrics
-from kube9_core.runs.cluster_tools import LiveCluster
 from kube9_core.runs.hosting import Host
+from kube9_core.runs.live_cluster import LiveCluster
 
 if TYPE_CHECKING:
     from kube9_core.operator.resources import OwnResources
@@ -135,6 +136,7 @@ class Staff:
             memory=self._memory,
             exemptions=ExemptionStatuses(self._writer),
             events=self._events,
+            health=HealthLog(parts.store, parts.catalogue.checks, self._events.add),
             host=self._host,
             overseer=parts.overseer,
             ended=self._ended,

@@ -20,6 +20,7 @@ from kube9_core.model.run import PillarResult, Run, RunState
 from kube9_core.operator.events import EventReader
 from kube9_core.operator.exemption_status import ExemptionStatuses
 from kube9_core.operator.facts import answers
+from kube9_core.operator.health_log import HealthLog
 from kube9_core.operator.memory import Memory
 from kube9_core.operator.parts import Parts
 from kube9_core.operator.wishes import Wishes
@@ -44,6 +45,7 @@ class Around:
     memory: Memory
     exemptions: ExemptionStatuses
     events: EventReader
+    health: HealthLog
     host: Host
     overseer: Overseer
     ended: Callable[[Run, float], None]
@@ -203,6 +205,7 @@ class ClusterWork:
         store = self._parts.store
         change = store.findings.record(ended, result.findings(), result.looked)
         store.runs.finish(ended, result.summary, result.checks)
+        self._around.health.take(result, self._parts.clock.now())
         self._told(ended, change)
 
     def _told(self, ended: Run, change: Change) -> None:

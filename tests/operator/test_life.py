@@ -165,6 +165,44 @@ def test_the_cluster_s_events_and_our_own_can_be_queried(operator: Operator) -> 
     operator.wait(both, 15, "events of both sorts")
 
 
+def test_a_pod_that_crash_loops_becomes_a_row_of_the_clusters_health(
+    cluster: Cluster, operator: Operator
+) -> None:
+    pod = {
+        "apiVersion": "v1",
+        "kind": "Pod",
+        "metadata": {"name": "waiting", "namespace": "kube9-life"},
+        "spec": {"containers": [{"name": "app", "image": "x"}], "nodeName": "gone"},
+    }
+    create(cluster, "/api/v1/namespaces/kube9-life/pods", pod)
+    status = {
+        "status": {
+            "phase": "Running",
+            "startTime": "2020-01-01T00:00:00Z",
+            "containerStatuses": [
+                {
+                    "name": "app",
+                    "image": "x",
+                    "imageID": "",
+                    "ready": False,
+                    "restartCount": 12,
+                    "state": {"waiting": {"reason": "CrashLoopBackOff"}},
+                    "lastState": {"terminated": {"exitCode": 1, "reason": "Error"}},
+                }
+            ],
+        }
+    }
+    path = "/api/v1/namespaces/kube9-life/pods/waiting/status"
+    assert cluster.request("PATCH", path, status).ok
+    operator.run("assess", "run", "--pillar=reliability", "--format=json")
+
+    def told() -> bool:
+        rows = operator.query("events", "list", "--type=health", "--object-name=waiting")["events"]
+        return bool(rows)
+
+    operator.wait(told, 10, "a row of the cluster's health")
+
+
 def test_a_resource_that_somebody_deleted_comes_back(cluster: Cluster, operator: Operator) -> None:
     assert cluster.request("DELETE", f"{ROOT}/operatorstatuses/kube9-operator").ok
     operator.wait(
