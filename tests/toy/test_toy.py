@@ -29,7 +29,7 @@ from kube9_core.plugins.catalogue import discover
 from kube9_core.runs import configuration
 from kube9_core.runs.clock import SystemClock
 from kube9_core.runs.cluster import assess_cluster
-from kube9_core.runs.cluster_tools import LiveCluster
+from kube9_core.runs.live_cluster import LiveCluster
 from kube9_core.runs.hosting import Host
 from kube9_core.runs.overseer import Overseer
 from kube9_core.runs.request import ClusterRequest

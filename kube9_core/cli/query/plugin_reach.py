@@ -32,7 +32,8 @@ class _Reach:
         from kube9_core.kube.pacing import Pacer  # noqa: PLC0415 - as above
         from kube9_core.model.audit import Silent  # noqa: PLC0415 - as above
         from kube9_core.runs.clock import SystemClock  # noqa: PLC0415 - as above
-        from kube9_core.runs.cluster_tools import DeclaredReach, LiveCluster  # noqa: PLC0415 - as above
+        from kube9_core.runs.cluster_tools import DeclaredReach  # noqa: PLC0415 - as above
+        from kube9_core.runs.live_cluster import LiveCluster  # noqa: PLC0415 - as above
 
         try:
             connection = connect(timeout=self._query.timeout.total_seconds())
