@@ -7,6 +7,8 @@ import pytest
 
 from kube9_core.api import SECURITY, Check, Container, Problem, Problems
 from kube9_core.engine.judgement import Judgement
+from kube9_core.engine.selection import Planned
+from kube9_core.engine.supersede import overlapping
 from kube9_core.model.exemption import Exemption, Match
 from kube9_core.model.outcome import Outcome
 
@@ -143,3 +145,22 @@ def test_exempting_the_looser_check_leaves_the_stricter_finding(run: Run) -> Non
 def test_exempting_both_leaves_nothing(run: Run) -> None:
     found = run([LOOSER, STRICTER], PODS, exemptions=(exemption("acme/*"),))
     assert all(item.outcome is Outcome.PASSED and not item.broken for item in found.values())
+
+
+@pytest.mark.parametrize(
+    ("edges", "groups"),
+    [
+        ({}, ["a", "b", "c", "d"]),
+        ({"a": ("c",)}, ["ac", "b", "d"]),
+        ({"a": ("b",), "c": ("b",)}, ["abc", "d"]),
+        ({"a": ("gone",), "d": ("a",), "b": ("c",)}, ["ad", "bc"]),
+        ({"a": ("b",), "b": ("c",), "c": ("a",)}, ["abc", "d"]),
+    ],
+)
+def test_only_checks_that_may_overlap_are_decided_together(
+    edges: dict[str, tuple[str, ...]], groups: list[str]
+) -> None:
+    checks = [check(name, "low", supersedes=edges.get(name, ())) for name in "abcd"]
+    planned = [Planned(item, item.severity) for item in checks]
+    found = ["".join(item.check.id[-1] for item in group) for group in overlapping(planned)]
+    assert found == groups

@@ -244,6 +244,19 @@ def test_a_kind_that_may_not_be_read_costs_its_own_checks_only(
     assert security.state is RunState.COMPLETED
 
 
+def test_what_fails_may_have_missed_something_and_then_nothing_is_called_gone(
+    assess: Assess, create: Create, space: Space, account: Account
+) -> None:
+    name = space()
+    create(apps(name), deployment(replicas=0))
+    blind = account(name, "deployments.apps", "namespaces")
+    run = assess(everything, connection=blind, namespaces=(name,))
+    failed = row(run, "acme/all")
+    assert failed.outcome is Outcome.FAILED
+    assert "v1/Pod" in failed.reason
+    assert not run.looked("acme/all", name)
+
+
 def test_what_is_only_wanted_and_not_granted_is_not_missing(
     assess: Assess, space: Space, account: Account
 ) -> None:
