@@ -29,6 +29,7 @@ __all__ = ["Assessor", "Plan", "Work"]
 _LOG = logging.getLogger(__name__)
 _POLL = 1.0
 _RETRY = 10.0
+_LONGEST_RETRY = 600.0
 _ALLOWED = 300.0
 
 
@@ -37,6 +38,9 @@ class Work(Protocol):
 
     def reach(self) -> None:
         """Make sure that the API server answers; raises a `KubeError` if it does not."""
+
+    def waiting(self) -> bool:
+        """Whether a wish waits."""
 
     def next_wish(self) -> Run | None:
         """Begin the run that was wished for first; None where none waits."""
@@ -96,6 +100,9 @@ class Assessor:
         self._pulse = pulse
         self._stop = threading.Event()
         self._unreachable: str | None = None
+        self._hurried = False
+        self._failures = 0
+        self._again_at = 0.0
         self._shown: tuple[PillarSchedule, ...] = ()
         self._thread = threading.Thread(target=self._run, name="assessor", daemon=True)
 
@@ -126,18 +133,18 @@ class Assessor:
 
     def _turn(self) -> float:
         """Do what is due or wished; gives the seconds until the next turn."""
-        due = self._due()
-        if not self._reached(urgent=bool(due)):
+        due, waiting = self._due(), self._work.waiting()
+        if not self._reached(urgent=waiting or bool(due)):
             return _RETRY
-        run = self._work.next_wish()
+        run = self._work.next_wish() if waiting else None
         if run is None and due:
             run = self._scheduled(due)
         if run is None:
             return _POLL
-        return 0.0 if self._assess(run) else _RETRY
+        return 0.0 if self._assess(run) else _POLL
 
     def _reached(self, *, urgent: bool) -> bool:
-        """Ask for the server before a scheduled run, so an outage makes no row of failed runs."""
+        """Ask for the server before a run, so an outage makes no row of failed runs."""
         if not urgent and self._unreachable is None:
             return True
         try:
@@ -152,6 +159,7 @@ class Assessor:
         if self._unreachable is not None:
             _LOG.info("the API server can be reached again")
             self._unreachable = None
+            self._failures, self._again_at = 0, 0.0
             self._board.change(trouble=None)
         return True
 
@@ -191,14 +199,24 @@ class Assessor:
     def _note(self, run: Run, done: Run, began: datetime) -> None:
         """Put on the board how it ended; a failed scheduled run is due again."""
         failed = done.state is RunState.FAILED
-        if run.scheduled and not failed:
+        if run.scheduled and failed:
+            self._put_off()
+        elif run.scheduled:
+            self._hurried, self._failures = False, 0
             self._last.update(dict.fromkeys(run.wish.pillars, began))
+            self._show_plan()
             self._work.remember(dict(self._last))
         told = {"last_run": done, "last_error": done.error} if run.scheduled else {}
         if run.scheduled:
             told["trouble"] = f"the last assessment failed: {done.error}" if failed else None
         self._board.change(running=None, running_since=None, **told)
         self._show_plan()
+
+    def _put_off(self) -> None:
+        """Wait ever longer, so that what fails every time does not read the cluster all day."""
+        wait = min(_LONGEST_RETRY, _RETRY * 2.0**self._failures)
+        self._failures += 1
+        self._again_at = self._clock.monotonic() + wait
 
     def _failed(self, run: Run, reason: str) -> Run:
         failed = msgspec.structs.replace(
@@ -213,6 +231,10 @@ class Assessor:
         if schedule is None:
             return ()
         if self._plan.hurried():
+            self._hurried = True  # until a run has come to its end
+        if self._clock.monotonic() < self._again_at:
+            return ()
+        if self._hurried:
             return tuple(sorted(schedule.intervals))
         return schedule.due(self._last, self._clock.now())
 

@@ -68,6 +68,14 @@ class ClusterWork:
         """Make sure that the API server answers."""
         answers(self._parts.connection)
 
+    def waiting(self) -> bool:
+        """Whether a wish waits."""
+        try:
+            return self._parts.store.runs.waiting
+        except StoreError as error:
+            self._kept(error)
+            return False
+
     def next_wish(self) -> Run | None:
         """Begin the run that was wished for first."""
         try:
@@ -188,8 +196,7 @@ class ClusterWork:
             requests=result.cost.requests,
             cluster_id=result.source.cluster_id,
         )
-        for number, note in enumerate(result.notes):
-            board.note(f"reading {number}", note)
+        board.note_all("reading", {str(number): note for number, note in enumerate(result.notes)})
 
     def _keep(self, ended: Run, result: ClusterRun, results: tuple[PillarResult, ...]) -> None:
         store, around = self._parts.store, self._around

@@ -71,6 +71,13 @@ class Runs:
             ).fetchone()
         return self.begin(row[0]) if row else None
 
+    @property
+    def waiting(self) -> bool:
+        """Whether a run waits in the queue."""
+        with self._database.read() as connection:
+            found = connection.execute("SELECT 1 FROM core_runs WHERE state = 'queued' LIMIT 1")
+            return found.fetchone() is not None
+
     def begin(self, run: str) -> Run:
         """Say that a run has begun, now.
 

@@ -33,6 +33,8 @@ class Works:
         self.reachable = True
         self.asked = 0
         self.defect: Exception | None = None
+        self.look: Callable[[], bool] = bool
+        self.seen: list[bool] = []
         self.busy = threading.Lock()
         self.overlapped = False
 
@@ -40,6 +42,9 @@ class Works:
         self.asked += 1
         if not self.reachable:
             raise Unreachable("nothing answers at https://127.0.0.1:1")
+
+    def waiting(self) -> bool:
+        return bool(self.wishes)
 
     def next_wish(self) -> Run | None:
         return self.wishes.pop(0) if self.wishes else None
@@ -62,6 +67,7 @@ class Works:
 
     def remember(self, last: dict[str, datetime | None]) -> None:
         self.kept = last
+        self.seen.append(self.look())
 
 
 class Hourly:
@@ -80,6 +86,16 @@ class Hourly:
         return soon
 
 
+class Ahead(SystemClock):
+    """A clock that the test may put forward."""
+
+    def __init__(self) -> None:
+        self.skipped = 0.0
+
+    def monotonic(self) -> float:
+        return super().monotonic() + self.skipped
+
+
 class Desk:
     """An assessor with everything around it."""
 
@@ -88,7 +104,7 @@ class Desk:
         self.board = Board(
             OperatorState(now=START, started=START, version="1", namespace="n", cluster_id=None)
         )
-        clock = SystemClock()
+        self.clock = clock = Ahead()
         self.pulse = Pulse(clock)
         self.assessor = Assessor(
             self.works,
@@ -208,3 +224,50 @@ def test_what_exempts_having_changed_makes_everything_due(desk: Desk) -> None:
     desk.plan.soon = True
     assert desk.eventually(lambda: len(desk.works.done) == 2)
     assert desk.works.done[1].wish.pillars == ("reliability", "security")
+
+
+def test_a_wish_waits_for_the_end_of_an_outage(desk: Desk) -> None:
+    desk.plan.enabled, desk.works.reachable = False, False
+    desk.works.wishes = [a_wish("one")]
+    desk.assessor.start()
+    assert desk.eventually(lambda: desk.state.trouble is not None)
+    assert [run.id for run in desk.works.wishes] == ["one"]
+    assert desk.works.begun == []
+
+
+def test_what_was_to_be_hurried_is_hurried_after_a_failure_too(desk: Desk) -> None:
+    desk.assessor.start()
+    assert desk.eventually(lambda: desk.state.last_run is not None)
+    desk.works.defect = KeyError("spec")
+    desk.plan.soon = True
+    assert desk.eventually(lambda: bool(desk.works.broken))
+    desk.works.defect = None
+    desk.clock.skipped = 11
+    assert desk.eventually(lambda: len(desk.works.done) == 2)
+
+
+def test_what_fails_every_time_is_tried_ever_more_rarely(desk: Desk) -> None:
+    desk.works.defect = KeyError("spec")
+    desk.assessor.start()
+    for number, skipped in enumerate((11, 32), start=1):
+        assert desk.eventually(lambda number=number: len(desk.works.broken) == number)  # type: ignore[misc] # mypy cannot infer a lambda with a default
+        desk.clock.skipped = skipped
+    assert desk.eventually(lambda: len(desk.works.broken) == 3)
+    desk.clock.skipped += 30
+    time.sleep(1.2)
+    assert len(desk.works.broken) == 3
+
+
+def test_a_run_that_fails_keeps_no_wish_waiting(desk: Desk) -> None:
+    desk.works.defect = KeyError("spec")
+    desk.assessor.start()
+    assert desk.eventually(lambda: bool(desk.works.broken))
+    desk.works.defect = None
+    desk.works.wishes = [a_wish("one")]
+    assert desk.eventually(lambda: [run.id for run in desk.works.done] == ["one"])
+
+
+def test_what_is_kept_over_restarts_knows_the_run_it_is_kept_after(desk: Desk) -> None:
+    desk.works.look = lambda: all(row.last_run for row in desk.state.schedules)
+    desk.assessor.start()
+    assert desk.eventually(lambda: desk.works.seen == [True])
