@@ -16,6 +16,29 @@ _NODES = 200
 _STARTED = "2026-11-20T08:15:42Z"
 _PER_PAGE = 140
 _OLD_REVISIONS = 2
+_CONTAINER_FIELDS = (
+    "env",
+    "image",
+    "imagePullPolicy",
+    "livenessProbe",
+    "name",
+    "ports",
+    "readinessProbe",
+    "resources",
+    "securityContext",
+    "terminationMessagePath",
+    "terminationMessagePolicy",
+    "volumeMounts",
+)
+_SPEC_FIELDS = (
+    "dnsPolicy",
+    "enableServiceLinks",
+    "restartPolicy",
+    "schedulerName",
+    "securityContext",
+    "terminationGracePeriodSeconds",
+)
+_CONDITIONS = ("ContainersReady", "Initialized", "PodReadyToStartContainers", "Ready")
 
 
 @dataclass(frozen=True)
@@ -98,58 +121,26 @@ def _meta(name: str, n: int, **more: Any) -> dict[str, Any]:  # noqa: ANN401 - J
 
 def _managed() -> list[dict[str, Any]]:
     """Who set which field: a third of what a list of pods weighs."""
-    container: dict[str, Any] = {
-        f"f:{name}": {}
-        for name in (
-            "env",
-            "image",
-            "imagePullPolicy",
-            "livenessProbe",
-            "name",
-            "ports",
-            "readinessProbe",
-            "resources",
-            "securityContext",
-            "terminationMessagePath",
-            "terminationMessagePolicy",
-            "volumeMounts",
-        )
-    }
-    spec = {
-        "f:containers": {
-            'k:{"name":"app"}': {".": {}, **container},
-            'k:{"name":"proxy"}': {".": {}, **container},
-        },
-        "f:dnsPolicy": {},
-        "f:enableServiceLinks": {},
-        "f:restartPolicy": {},
-        "f:schedulerName": {},
-        "f:securityContext": {},
-        "f:terminationGracePeriodSeconds": {},
-    }
-    status: dict[str, Any] = {
-        "f:conditions": {
-            f'k:{{"type":"{name}"}}': {
-                ".": {},
-                "f:lastProbeTime": {},
-                "f:lastTransitionTime": {},
-                "f:status": {},
-                "f:type": {},
-            }
-            for name in ("ContainersReady", "Initialized", "PodReadyToStartContainers", "Ready")
-        },
-        "f:containerStatuses": {},
-        "f:hostIP": {},
-        "f:phase": {},
-        "f:podIP": {},
-        "f:startTime": {},
-    }
-    made = {"f:metadata": {"f:generateName": {}, "f:labels": {".": {}}}, "f:spec": spec}
+    made = {"f:metadata": {"f:generateName": {}, "f:labels": {".": {}}}, "f:spec": _managed_spec()}
     base = {"apiVersion": "v1", "time": _STARTED, "fieldsType": "FieldsV1", "operation": "Update"}
+    status = {"f:status": _managed_status()}
     return [
         {"manager": "kube-controller-manager", **base, "fieldsV1": made},
-        {"manager": "kubelet", **base, "fieldsV1": {"f:status": status}, "subresource": "status"},
+        {"manager": "kubelet", **base, "fieldsV1": status, "subresource": "status"},
     ]
+
+
+def _managed_spec() -> dict[str, Any]:
+    container: dict[str, Any] = {f"f:{name}": {} for name in _CONTAINER_FIELDS}
+    listed = {f'k:{{"name":"{name}"}}': {".": {}, **container} for name in ("app", "proxy")}
+    return {"f:containers": listed, **{f"f:{name}": {} for name in _SPEC_FIELDS}}
+
+
+def _managed_status() -> dict[str, Any]:
+    fields = (".", "f:lastProbeTime", "f:lastTransitionTime", "f:status", "f:type")
+    conditions = {f'k:{{"type":"{name}"}}': {field: {} for field in fields} for name in _CONDITIONS}
+    others = ("containerStatuses", "hostIP", "phase", "podIP", "startTime")
+    return {"f:conditions": conditions, **{f"f:{name}": {} for name in others}}
 
 
 def _container(name: str, image: str, n: int) -> dict[str, Any]:

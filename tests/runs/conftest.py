@@ -6,12 +6,24 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from itertools import count
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from kube9_core.api import (
+    RELIABILITY,
+    SECURITY,
+    ConfigMap,
+    Container,
+    Namespace,
+    Problem,
+    Problems,
+    Service,
+    Snapshot,
+    Workload,
+)
 from kube9_core.declare.check import Check
-from kube9_core.declare.pillar import RELIABILITY, SECURITY
 from kube9_core.kube.connection import Connection, connect
 from kube9_core.model.audit import Silent
 from kube9_core.plugins.catalogue import Catalogue
@@ -24,6 +36,61 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 _numbers = count()
+
+
+@SECURITY.check("acme/all", "high", on=Container)
+def everything(container: Container) -> Problems:
+    """It complains of everything.
+
+    Always.
+    """
+    yield Problem("is there", evidence={"image": str(container.image)})
+
+
+@RELIABILITY.check("acme/elsewhere", "low", on=Workload, needs=(ConfigMap,))
+def elsewhere(workload: Workload, snapshot: Snapshot) -> Problems:
+    """The ConfigMap of another namespace exists.
+
+    Workloads everywhere need it.
+    """
+    if snapshot.find(ConfigMap, "kube-system", "wanted") is None:
+        yield Problem("is missing")
+
+
+@RELIABILITY.check("acme/served", "low", on=Workload, needs=(Service,))
+def served(workload: Workload, snapshot: Snapshot) -> Problems:
+    """A Service leads to it.
+
+    Nobody can reach it otherwise.
+    """
+    if not snapshot.services_of(workload):
+        yield Problem("has no service")
+
+
+@RELIABILITY.check("acme/space", "low", on=Namespace, wants=(ConfigMap,))
+def spaces(namespace: Namespace) -> Problems:
+    """It complains of every namespace.
+
+    Always.
+    """
+    yield Problem("is a namespace")
+
+
+@SECURITY.check("acme/secretive", "low", on=ConfigMap)
+def secretive(config: ConfigMap) -> Problems:
+    """No ConfigMap holds a credential.
+
+    Everybody may read it.
+    """
+    if config.credentials:
+        yield Problem("holds a credential")
+
+
+@pytest.fixture(scope="session")
+def checks() -> SimpleNamespace:
+    """The checks above, by the names of their functions."""
+    found = (everything, elsewhere, served, spaces, secretive)
+    return SimpleNamespace(**{item.function.__name__: item for item in found})
 
 
 def catalogue_of(*checks: Check[Any]) -> Catalogue:
