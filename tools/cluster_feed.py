@@ -138,7 +138,9 @@ def _managed_spec() -> dict[str, Any]:
 
 def _managed_status() -> dict[str, Any]:
     fields = (".", "f:lastProbeTime", "f:lastTransitionTime", "f:status", "f:type")
-    conditions = {f'k:{{"type":"{name}"}}': {field: {} for field in fields} for name in _CONDITIONS}
+    conditions: dict[str, Any] = {
+        f'k:{{"type":"{name}"}}': {field: {} for field in fields} for name in _CONDITIONS
+    }
     others = ("containerStatuses", "hostIP", "phase", "podIP", "startTime")
     return {"f:conditions": conditions, **{f"f:{name}": {} for name in others}}
 

@@ -12,7 +12,7 @@ from kube9_core.engine.judgement import Judgement
 from kube9_core.engine.selection import plan
 from kube9_core.kube.connection import Connection
 from kube9_core.kube.discovery import discover
-from kube9_core.kube.pacing import Pacer
+from kube9_core.kube.pacing import Cost, Pacer
 from kube9_core.model.audit import Audit
 from kube9_core.model.clock import Clock
 from kube9_core.model.coverage import Coverage
@@ -63,7 +63,7 @@ class ClusterRun:
         notes: what a person should know of how it was read.
         dashboard: counts of what was read.
         exempted: each `Exemption` object and what it covered.
-        requests: made of the API server.
+        cost: what it asked of the API server.
     """
 
     request: ClusterRequest
@@ -76,7 +76,7 @@ class ClusterRun:
     notes: tuple[str, ...]
     dashboard: DashboardNumbers
     exempted: tuple[ExemptionUse, ...]
-    requests: int
+    cost: Cost
     tally: Tally
 
     def findings(self) -> Iterator[Finding]:
@@ -260,7 +260,7 @@ class _Assessing:
             notes=notes,
             dashboard=inventory_of(self._reader.seen, nodes, finished),
             exempted=self._tally.used(exemptions.uses),
-            requests=self._pacer.requests,
+            cost=self._pacer.cost,
             tally=self._tally,
         )
 
