@@ -141,12 +141,25 @@ def test_the_file_of_exemptions_holds_for_a_cluster_too(
 
 
 @pytest.mark.cluster
+def test_a_strangers_mistake_in_the_cluster_is_told_but_fails_nobodys_build(
+    here: Kube9, cluster: "Cluster", namespace: str
+) -> None:
+    metadata = {"name": "untidy", "annotations": {"kube9.io/exempt": "*"}}
+    assert cluster.request("POST", "/api/v1/namespaces", {"metadata": metadata}).ok
+    given = ("--kubeconfig", str(cluster.kubeconfig), "-n", "untidy", *PRIVILEGED)
+    answer = here("assess", *given, "--format", "json")
+    assert answer.code == 0
+    assert "needs a reason" in answer.err
+    assert "needs a reason" in json.loads(answer.out)["inputErrors"][0]["message"]
+
+
+@pytest.mark.cluster
 def test_a_namespace_that_does_not_exist_is_told_with_its_nearest_name(
     here: Kube9, cluster: "Cluster", namespace: str
 ) -> None:
     answer = here("assess", "--kubeconfig", str(cluster.kubeconfig), "-n", "cli-luod")
     assert answer.code == 2
-    assert f"did you mean {namespace}?" in answer.err
+    assert f"did you mean {namespace}" in answer.err
 
 
 @pytest.mark.cluster

@@ -96,6 +96,17 @@ def test_an_exemption_holds_for_its_own_namespace_even_if_labelled_for_all(
     assert run.exempted == (ExemptionUse(namespace=name, name="known", matched=1),)
 
 
+@pytest.mark.usefixtures("crds")
+def test_exemptions_that_may_not_be_read_are_told(
+    assess: Assess, checks: Checks, space: Space, account: Account
+) -> None:
+    name = space()
+    run = assess(checks.spaces, connection=account(name, "namespaces"))
+    (unread,) = [item for item in run.coverage if not item.state.sound]
+    assert unread.kind == "kube9.io/v1alpha1/Exemption"
+    assert 'list exemptions in the API group "kube9.io"' in (unread.reason or "")
+
+
 def test_an_exemption_of_the_operators_namespace_holds_for_all(
     crds: "Cluster", assess: Assess, checks: Checks, create: Create, space: Space
 ) -> None:

@@ -1,7 +1,7 @@
 """A run over a real cluster: what is judged there, what is not, and what is said of it."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -112,6 +112,28 @@ def test_pods_are_judged_once_with_all_that_admission_and_controllers_add(
         (f"Job {name}/once", None),
         (f"StatefulSet {name}/db", None),
     ]
+
+
+@pytest.fixture
+def node(cluster: "Cluster", create: Create) -> Iterator[None]:
+    """A machine nobody plays: enough for a DaemonSet to make its pod."""
+    create("/api/v1/nodes", {"metadata": {"name": "run-node"}})
+    yield
+    cluster.request("DELETE", "/api/v1/nodes/run-node")
+
+
+@pytest.mark.usefixtures("node")
+def test_the_pods_of_a_daemon_set_are_judged_with_it(
+    cluster: "Cluster", assess: Assess, checks: Checks, create: Create, space: Space
+) -> None:
+    name = space()
+    labels = {"app": "agent"}
+    agent = {"selector": {"matchLabels": labels}, "template": template(labels=labels)}
+    create(apps(name, "daemonsets"), {"metadata": {"name": "agent"}, "spec": agent})
+    (made,) = pods_of(cluster, name, 1)
+    assert "nodeAffinity" in made["spec"]["affinity"]
+    run = assess(checks.everything, namespaces=(name,))
+    assert told(run) == [(f"DaemonSet {name}/agent", None)]
 
 
 def test_a_container_for_debugging_is_told_to_the_deployment(
