@@ -41,7 +41,7 @@ def inventory_of(
         counts={name: count for name, count in counts.items() if count is not None},
         nodes=len(read) if known else None,
         ready_nodes=sum(map(_ready, read)) if known else None,
-        cpu=round(sum(_amount(node, "cpu") for node in read), 3) if known else None,
+        cpu=round(float(sum(_amount(node, "cpu") for node in read)), 3) if known else None,
         memory=int(sum(_amount(node, "memory") for node in read)) if known else None,
         at=at,
     )

@@ -109,12 +109,12 @@ class Portions:
     def _whole(self, intake: Intake, ground: Ground, told: Told | None) -> Portion:
         self._reader.in_namespaces(intake, ground, told)
         snapshot = self._reader.snapshot(intake, ground.read, self._taken_at)
-        return Portion(snapshot, self._wanted, tuple(intake.mistakes), whole=True)
+        return Portion(snapshot, self._wanted, intake.mistakes, whole=True)
 
     def _alone(self, common: Intake) -> Portion:
         """What lives in no namespace; Namespaces are judged with what is in them."""
         snapshot = self._reader.snapshot(common, lambda _: False, self._taken_at)
-        mistakes = tuple(common.mistakes)
+        mistakes = common.mistakes
         return Portion(snapshot, lambda item: not isinstance(item, Namespace), mistakes)
 
     def _groups(self, common: Intake, names: list[str], told: Told | None) -> Iterator[Portion]:
@@ -137,7 +137,7 @@ class Portions:
 
         read = group.__contains__
         snapshot = self._reader.snapshot(intake, read, self._taken_at)
-        return Portion(snapshot, wanted, tuple(intake.mistakes))
+        return Portion(snapshot, wanted, intake.mistakes)
 
     def _wanted(self, item: Object) -> bool:
         """What was asked for, and is not on its way out."""

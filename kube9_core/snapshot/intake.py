@@ -4,6 +4,7 @@ Old revisions and what has come to its end do not run any more and are not kept.
 and are the work of `pod_intake`; asking the API server is the work of others.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
@@ -27,6 +28,7 @@ __all__ = ["Intake", "reading_order"]
 
 _MADE_ANEW = frozenset((kinds.REPLICA_SET, kinds.REPLICATION_CONTROLLER, kinds.JOB))
 """Kinds of which controllers leave old ones behind."""
+_MOST_MISTAKES = 100
 _ENDS = frozenset(("Complete", "Failed"))
 
 
@@ -67,7 +69,6 @@ class Intake:
 
     Attributes:
         objects: the views kept so far.
-        mistakes: what did not fit the schema, as "Rollout shop/web: spec.replicas: expected ...".
     """
 
     def __init__(self, version: KubernetesVersion) -> None:
@@ -75,7 +76,8 @@ class Intake:
         self._sharing = Sharing()
         self._pods = PodIntake(version, self._sharing)
         self.objects: list[Object] = []
-        self.mistakes: list[str] = []
+        self._told: list[str] = []
+        self._untold = 0
 
     def take(self, entry: Entry, api_version: str, body: bytes) -> None:
         """Take one object in.
@@ -92,12 +94,21 @@ class Intake:
         if entry.kind in _MADE_ANEW and _left_behind(body):
             return
         view, mistakes = viewed(entry, api_version, body, self._version)
-        self.mistakes.extend(f"{view.ref}: {item.at}: {item.message}" for item in mistakes)
+        self._note(f"{view.ref}: {item.at}: {item.message}" for item in mistakes)
         if not isinstance(view, CustomObject):
             self._share(view)
         self.objects.append(view)
         if isinstance(view, Workload):
             self._pods.know(view)
+
+    @property
+    def mistakes(self) -> tuple[str, ...]:
+        """What did not fit the schema, as "Rollout shop/web: spec.replicas: expected ...".
+
+        The first hundred, and how many more there are.
+        """
+        more = (f"{self._untold:,} fields more do not fit their schema",) if self._untold else ()
+        return (*self._told, *more)
 
     def live(self) -> Live:
         """How the pods fare."""
@@ -107,6 +118,13 @@ class Intake:
         """Give all that was kept, ready for a snapshot."""
         lend_templates(self.objects)
         return tuple(self.objects)
+
+    def _note(self, mistakes: Iterable[str]) -> None:
+        for text in mistakes:
+            if len(self._told) < _MOST_MISTAKES:
+                self._told.append(text)
+            else:
+                self._untold += 1
 
     def _share(self, view: Object) -> None:
         wire: Any = view.__dict__["wire"]

@@ -277,9 +277,18 @@ def test_a_field_of_the_wrong_type_is_told_and_the_rest_is_judged() -> None:
     odd = {"metadata": meta("odd"), "spec": {"replicas": "three", "template": template()}}
     intake = taken(("Rollout", odd))
     assert [item.name for item in intake.objects] == ["odd"]
-    assert intake.mistakes == [
-        "Rollout shop/odd: spec.replicas: expected a whole number, found text"
-    ]
+    assert intake.mistakes == (
+        "Rollout shop/odd: spec.replicas: expected a whole number, found text",
+    )
+
+
+def test_of_very_many_mistakes_the_number_is_told() -> None:
+    def odd(number: int) -> Json:
+        return {"metadata": meta(f"odd-{number}"), "spec": {"replicas": "three"}}
+
+    mistakes = taken(*(("Rollout", odd(number)) for number in range(150))).mistakes
+    assert len(mistakes) == 101
+    assert mistakes[-1] == "50 fields more do not fit their schema"
 
 
 def test_makers_are_read_before_what_they_make() -> None:
