@@ -9,6 +9,9 @@ longer do.
 It also tells when somebody else wrote what we own: the first attempt does not force. On a
 conflict the other writer is named and counted, and the second attempt forces. So the last content
 wins, and two writers cost two requests a write, never a loop.
+
+Apply refuses an object with fields that an older definition of its kind does not know. Only then
+is it merged, and what is not known is pruned.
 """
 
 import re
@@ -18,7 +21,7 @@ from typing import Final
 import msgspec
 
 from kube9_core.kube.answer import Answer
-from kube9_core.kube.connection import JSON, SERVER_SIDE_APPLY, Connection
+from kube9_core.kube.connection import JSON, MERGE_PATCH, SERVER_SIDE_APPLY, Connection
 from kube9_core.kube.errors import Failed, Forbidden, KubeError, NotServed, Refused
 from kube9_core.kube.pacing import BUSY, wait_before
 from kube9_core.kube.rule import MissingRule
@@ -189,7 +192,12 @@ class Applying:
                     self._conflict(place, answer)
                 force = True
                 continue
-            if answer.status not in BUSY or _unfit(answer):
+            if _unfit(answer):
+                answer = self._merged(place, body)
+                if answer.ok:
+                    return answer
+                break
+            if answer.status not in BUSY:
                 break
             self._connection.pause(min(_LONGEST_WAIT, wait_before(answer, attempt)))
         raise _refused(method, place, answer)
@@ -201,6 +209,13 @@ class Applying:
         query = {"fieldManager": FIELD_MANAGER, "force": "true" if force else "false"}
         return self._connection.request(
             "PATCH", place.path, query=query, body=body, content_type=SERVER_SIDE_APPLY
+        )
+
+    def _merged(self, place: Place, body: bytes) -> Answer:
+        """Write what fits a schema older than ours: a merge prunes what apply refuses."""
+        query = {"fieldManager": FIELD_MANAGER}
+        return self._connection.request(
+            "PATCH", place.path, query=query, body=body, content_type=MERGE_PATCH
         )
 
     def _conflict(self, place: Place, answer: Answer) -> None:

@@ -9,7 +9,7 @@ from kube9_core.kube.owner import OwnerReference, deployment_owner
 from kube9_core.kube.pacing import Pacer
 from kube9_core.operator.objects import GROUP, NAME, PLURALS, VERSION
 
-__all__ = ["Facts", "answers", "learn", "missing_crds"]
+__all__ = ["Facts", "answers", "learn", "missing_crds", "note_on_crds"]
 
 _NOT_FOUND = 404
 _REQUESTS_A_SECOND = 20
@@ -77,6 +77,16 @@ def missing_crds(connection: Connection) -> tuple[str, ...]:
         raise Failed(answer.status, failure.reason, f"/apis/{GROUP}: {failure.message}")
     served = {item.name for item in msgspec.json.decode(answer.body, type=_Resources).resources}
     return tuple(plural for plural in PLURALS if plural not in served)
+
+
+def note_on_crds(missing: tuple[str, ...]) -> str | None:
+    """Say what is not published, or cannot be asked for, without our custom resources."""
+    if not missing:
+        return None
+    return (
+        f"the cluster does not know {', '.join(missing)} of {GROUP}: what they carry stands in "
+        "ConfigMaps and queries only; kube9-operator crds prints them"
+    )
 
 
 def answers(connection: Connection) -> None:

@@ -11,7 +11,7 @@ from kube9_core.kube.errors import KubeError
 from kube9_core.model.audit import AuditAction
 from kube9_core.model.clock import spelled
 from kube9_core.operator.events import EventReader
-from kube9_core.operator.facts import missing_crds
+from kube9_core.operator.facts import missing_crds, note_on_crds
 from kube9_core.operator.kept import HEARTBEAT, HEARTBEAT_SECONDS
 from kube9_core.operator.parts import Parts
 from kube9_core.operator.upkeep import Chore
@@ -99,6 +99,7 @@ class Housework:
         except KubeError:
             return  # the assessor tells of an outage
         self.parts.board.change(crds_missing=missing)
+        self.parts.board.note("resources", note_on_crds(missing))
 
     def _tidy(self) -> None:
         done = self.parts.store.tidy()

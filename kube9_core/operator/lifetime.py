@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from kube9_core.kube.errors import KubeError
 from kube9_core.operator.deaths import Deaths
-from kube9_core.operator.facts import learn
+from kube9_core.operator.facts import learn, note_on_crds
 from kube9_core.operator.parts import Parts
 from kube9_core.operator.staff import Staff
 from kube9_core.publish.metrics import Metrics
@@ -42,6 +42,7 @@ def live(parts: Parts, metrics: Metrics, deaths: Deaths, stop: threading.Event) 
         crds_missing=facts.missing,
         trouble=None,
     )
+    parts.board.note("resources", note_on_crds(facts.missing))
     for number, note in enumerate(facts.notes):
         parts.board.note(f"facts {number}", note)
     staff = Staff(parts, facts, metrics)

@@ -6,6 +6,7 @@ import signal
 import threading
 
 from kube9_core.model.audit import AuditAction
+from kube9_core.model.clock import Clock
 from kube9_core.model.run import RunState
 from kube9_core.operator.deaths import Deaths
 from kube9_core.operator.health_server import Answers, HealthServer
@@ -25,11 +26,12 @@ _LOG = logging.getLogger(__name__)
 _ENDING_SECONDS = 5.0
 
 
-def serve(options: ServeOptions) -> int:
+def serve(options: ServeOptions, clock: Clock | None = None) -> int:
     """Run the operator until it is told to end.
 
     Args:
         options: how it was started.
+        clock: what time it is; the machine's by default.
 
     Returns:
         0 after SIGTERM or SIGINT, 1 when it must start afresh.
@@ -43,7 +45,7 @@ def serve(options: ServeOptions) -> int:
     output = own_output()
     log_to(output)
     stop, deaths, metrics = threading.Event(), Deaths(), Metrics()
-    parts = make_parts(options, SystemClock())
+    parts = make_parts(options, clock or SystemClock())
     log_to(output, parts.settings.server.log)
     threading.excepthook = deaths
     server = _health(parts, metrics)

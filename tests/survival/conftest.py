@@ -7,7 +7,7 @@ short enough for every build.
 """
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -27,7 +27,12 @@ class MakeOperator(Protocol):
     """Makes an operator that is not started; see the fixture."""
 
     def __call__(
-        self, settings: Mapping[str, Any] | None = None, *, definitions: bool = True
+        self,
+        settings: Mapping[str, Any] | None = None,
+        *,
+        where: "Cluster | None" = None,
+        definitions: bool = False,
+        command: Sequence[str] | None = None,
     ) -> "Operator": ...
 
 
@@ -56,14 +61,22 @@ def breakable(cluster: "Cluster") -> "Iterator[Cluster]":
 def make_operator(breakable: "Cluster", tmp_path: Path) -> Iterator[MakeOperator]:
     """Makes operators, each in a namespace of its own, and stops them when the test is over."""
     from kube9_testbed.operator.installation import install  # noqa: PLC0415 - as above
-    from kube9_testbed.operator.process import Operator  # noqa: PLC0415 - as above
+    from kube9_testbed.operator.process import SERVE, Operator  # noqa: PLC0415 - as above
 
     made: list[Operator] = []
 
-    def make(settings: Mapping[str, Any] | None = None, *, definitions: bool = True) -> Operator:
+    def make(
+        settings: Mapping[str, Any] | None = None,
+        *,
+        where: "Cluster | None" = None,
+        definitions: bool = False,
+        command: Sequence[str] | None = None,
+    ) -> Operator:
         namespace = f"kube9-{next(_NUMBERS)}"
-        place = install(breakable, namespace, tmp_path / namespace, definitions=definitions)
-        operator = Operator(place, settings={**SETTINGS, **(settings or {})})
+        folder = tmp_path / namespace
+        place = install(where or breakable, namespace, folder, definitions=definitions)
+        chosen = {**SETTINGS, **(settings or {})}
+        operator = Operator(place, settings=chosen, command=command or SERVE)
         made.append(operator)
         return operator
 

@@ -12,7 +12,7 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
 from typing import Any, Final, Self
 
@@ -22,6 +22,7 @@ from kube9_testbed.operator.installation import COMMAND, Installation
 from kube9_testbed.operator.usage import Usage, usage_of
 from kube9_testbed.responses import JsonObject
 
+SERVE: Final = (*COMMAND, "serve")
 STATUS: Final = "kube9-operator-status"
 _STOP_SECONDS: Final = 15.0
 _POLL_SECONDS: Final = 0.1
@@ -35,8 +36,8 @@ class Operator:
     Args:
         installation: Its place.
         identity: Its pod's name.
+        command: The words before its options; those of `kube9-operator serve` when not given.
         settings: Its settings; those written before when not given.
-        environment: Variables besides those of this process.
         join: Called in the child before it runs, to put it into a cgroup.
     """
 
@@ -45,15 +46,15 @@ class Operator:
         installation: Installation,
         *,
         identity: str = "operator-0",
+        command: Sequence[str] = SERVE,
         settings: Mapping[str, Any] | None = None,
-        environment: Mapping[str, str] | None = None,
         join: Callable[[], None] | None = None,
     ) -> None:
         self.installation = installation
         self.identity = identity
         self.port = _free_port()
-        self._environment = {**os.environ, **(environment or {})}
         self._join = join
+        self._command = command
         self._process: subprocess.Popen[bytes] | None = None
         if settings is not None or not installation.settings.exists():
             installation.write_settings(settings or {})
@@ -74,8 +75,7 @@ class Operator:
         """Start the process; returns at once."""
         place = self.installation
         words = [
-            *COMMAND,
-            "serve",
+            *self._command,
             f"--config={place.settings}",
             f"--namespace={place.namespace}",
             f"--kubeconfig={place.kubeconfig}",
@@ -91,7 +91,6 @@ class Operator:
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 cwd=place.folder,
-                env=self._environment,
                 process_group=0,
                 preexec_fn=_first(tied_to(os.getpid()), self._join),  # noqa: PLW1509  # short, and takes no lock
             )
