@@ -52,6 +52,7 @@ class Parts:
     board: Board
     pulse: Pulse
     overseer: Overseer
+    suspects: Suspects
 
     @property
     def settings(self) -> Settings:
@@ -70,7 +71,10 @@ def make_parts(options: ServeOptions, clock: Clock) -> Parts:
     first = configuration.read(path)
     settings = overridden(first.settings or Settings(), os.environ)
     folder = Path(options.data or settings.store.folder)
-    overseer = _overseer(folder, settings)
+    suspects = _suspects(folder)
+    overseer = Overseer(
+        settings.reading.check_timeout.total_seconds(), suspects=suspects, lifeline=Lifeline()
+    )
     catalogue = _catalogue(first.disabled, overseer)
     configured = Configured(path, catalogue, os.environ)
     connection = connect(options.kubeconfig, options.context)
@@ -90,8 +94,19 @@ def make_parts(options: ServeOptions, clock: Clock) -> Parts:
         )
     )
     board.note("store", store.mended)
-    pulse = Pulse(clock)
-    return Parts(options, clock, configured, catalogue, store, connection, board, pulse, overseer)
+    board.note("death", _death(suspects))
+    return Parts(
+        options=options,
+        clock=clock,
+        configured=configured,
+        catalogue=catalogue,
+        store=store,
+        connection=connection,
+        board=board,
+        pulse=Pulse(clock),
+        overseer=overseer,
+        suspects=suspects,
+    )
 
 
 def _found() -> str | None:
@@ -99,15 +114,24 @@ def _found() -> str | None:
     return None if found is None else str(found)
 
 
-def _overseer(folder: Path, settings: Settings) -> Overseer:
+def _suspects(folder: Path) -> Suspects:
     """Who harmed the last process is remembered beside the store."""
     with suppress(OSError):  # the store tells what is wrong with the disk
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return Overseer(
-        settings.reading.check_timeout.total_seconds(),
-        suspects=Suspects(folder),
-        lifeline=Lifeline(),
-    )
+    suspects = Suspects(folder)
+    if suspects.died_in is not None:
+        _LOG.error(
+            "the last process ended while code of a plugin ran", extra={"plugin": suspects.died_in}
+        )
+    return suspects
+
+
+def _death(suspects: Suspects) -> str | None:
+    """What to say of the end of the last process, until a run shows that this one lives."""
+    name = suspects.died_in
+    if name is None or name in suspects.off:
+        return None  # a plugin that is off says so itself
+    return f"the last process ended while code of plugin {name} ran; once more and it is left out"
 
 
 def _catalogue(disabled: frozenset[str], overseer: Overseer) -> Catalogue:

@@ -189,6 +189,8 @@ class ClusterWork:
 
     def _publish(self, result: ClusterRun, results: tuple[PillarResult, ...], ended: Run) -> None:
         board = self._parts.board
+        self._parts.suspects.survived()
+        board.note("death", None)
         board.publish_results(results)
         board.change(
             last_run=ended,

@@ -2,8 +2,9 @@
 
 While plugin code runs its plugin's name stands in a small file. A process that finds a name there
 at its start knows in whose code the last one died (`os._exit`, a crash in C, out of memory); as a
-kill from outside may fall on anybody, only the second time switches the plugin off. One whose
-threads were left behind is off in the process that is started for that reason, and in no later one.
+kill from outside may fall on anybody, only the second time, with no run completed in between,
+switches the plugin off. One whose threads were left behind is off in the process that is started
+for that reason, and in no later one.
 """
 
 import os
@@ -73,6 +74,13 @@ class Suspects:
             plugins: each with the reason.
         """
         self._save(_Kept(dict(plugins), self._deaths))
+
+    def survived(self) -> None:
+        """Note that a whole run went well: what killed the process before was somebody else."""
+        kept = {plugin: times for plugin, times in self._deaths.items() if times >= _TWICE}
+        if kept != self._deaths:
+            self._deaths = kept
+            self._save(_Kept(deaths=kept))
 
     def close(self) -> None:
         """Note that the process ended well: nobody is suspected any more."""
