@@ -71,8 +71,7 @@ def guarded(call: Callable[[], None], limit: Limit, place: str = "") -> Casualty
         Abandoned: somebody else has already said what became of it, and nobody waits any more.
     """
     try:
-        with limit():
-            call()
+        _limited(call, limit)
     except OutOfTime as error:
         return Casualty(Trouble.OUT_OF_TIME, str(error) or "took too long")
     except Unseen as error:
@@ -84,6 +83,12 @@ def guarded(call: Callable[[], None], limit: Limit, place: str = "") -> Casualty
     except BaseException as error:  # noqa: BLE001 - the second of the two places: plugin code may raise anything
         return Casualty(Trouble.ERROR, _described(error, place))
     return None
+
+
+def _limited(call: Callable[[], None], limit: Limit) -> None:
+    """Call it; while this frame is on the stack, and no longer, something may be raised into it."""
+    with limit():
+        call()
 
 
 def _described(error: BaseException, place: str) -> str:

@@ -18,10 +18,9 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from types import TracebackType
+from types import FrameType, TracebackType
 from typing import Generic, TypeVar
 
-from kube9_core.engine import guard
 from kube9_core.engine.guard import Limit
 from kube9_core.errors import Abandoned, OutOfTime
 from kube9_core.runs.lifeline import Lifeline
@@ -34,7 +33,6 @@ _AGAIN = 0.05
 _NOW_AND_THEN = 1.0
 _IDLE = 3600.0
 _TOO_MANY = 2
-_OURS = (__file__, guard.__file__)
 
 
 class Overseer:
@@ -151,7 +149,7 @@ class Overseer:
 
     def end(self, watched: "_Watched") -> None:
         """Stop watching; what was raised and has not arrived yet is taken back."""
-        watched.armed = False
+        watched.finish()
         with self._watch:
             if watched in self._watched:
                 self._watched.remove(watched)
@@ -167,6 +165,8 @@ class Overseer:
                     watched.look(now, self._grace)
                     if watched.lost:
                         self._abandon(watched)
+                    elif watched.left:
+                        self._watched.remove(watched)
                 for lost in self._left:
                     lost.strike()  # it may still be burning time
                 wait = self._rest(now)
@@ -203,6 +203,7 @@ class _Watched(AbstractContextManager[None]):
         deadline: when its time is over, by the monotonic clock.
         armed: whether something may still be raised into it.
         lost: it was given up.
+        left: it came back without saying so, as what was raised hit the very end of it.
     """
 
     def __init__(self, overseer: Overseer, plugin: str, seconds: float) -> None:
@@ -211,12 +212,15 @@ class _Watched(AbstractContextManager[None]):
         self.ident = 0
         self.armed = False
         self.lost = False
+        self.left = False
+        self._frame: FrameType | None = None
         self._overseer = overseer
         self.deadline = 0.0
         self._strikes = 0
 
     def __enter__(self) -> None:
         self.ident = threading.get_ident()
+        self._frame = sys._getframe(1)  # noqa: SLF001 - the only way to know who calls
         self.deadline = time.monotonic() + self.seconds
         self._overseer.begin(self)
 
@@ -236,21 +240,32 @@ class _Watched(AbstractContextManager[None]):
         if self._strikes:
             raise OutOfTime(f"took longer than {self.seconds:g} s")
 
+    def finish(self) -> None:
+        """Let nothing more be raised; keep no frame alive."""
+        self.armed = False
+        self._frame = None
+
     def look(self, now: float, grace: float) -> None:
         """Strike if its time is over; called with the lock held."""
         if now < self.deadline:
             return
         self.strike()
-        self.lost = self.armed and now > self.deadline + grace
+        self.lost = self.armed and not self.left and now > self.deadline + grace
 
     def strike(self) -> None:
-        """Raise into it, unless it is just coming back.
+        """Raise into it, unless it has come back or is just about to.
 
-        A thread that was interrupted between two lines of Python gets the exception exactly
-        there, so nothing of ours is ever hit.
+        Mostly the exception arrives where the thread is now, but it may come a few lines later:
+        so nothing is raised while the thread is in our own code around the call, and what is
+        raised there nevertheless ends the call like any other.
         """
-        frame = sys._current_frames().get(self.ident)  # noqa: SLF001 - the only way to see where a thread is
-        if self.armed and frame is not None and frame.f_code.co_filename not in _OURS:
+        if not self.armed:
+            return
+        above = _above(self._frame, sys._current_frames().get(self.ident))  # noqa: SLF001 - the only way to see where a thread is
+        self.left = above is None
+        if above is None:
+            self.finish()
+        elif above and __file__ not in above:
             self._strikes += 1
             _raise_in(self.ident, OutOfTime)
 
@@ -300,6 +315,17 @@ class _Job(Generic[T]):
         if self._error is not None:
             raise self._error
         return self._result[0]
+
+
+def _above(frame: FrameType | None, top: FrameType | None) -> list[str] | None:
+    """The files of what a frame has called, innermost first; None if it is not on the stack."""
+    files: list[str] = []
+    while top is not None:
+        if top is frame:
+            return files
+        files.append(top.f_code.co_filename)
+        top = top.f_back
+    return None
 
 
 def _raise_in(ident: int, error: type[BaseException] | None) -> None:

@@ -224,6 +224,21 @@ def test_outside_of_plugin_code_nothing_is_raised(overseer: Overseer) -> None:
     assert overseer.run(work) == "fine"
 
 
+def test_a_call_that_ends_without_a_word_is_not_held_against_anybody(overseer: Overseer) -> None:
+    """What is raised may hit the first line of the end itself, which then is not run."""
+
+    def work() -> str:
+        def unfinished() -> None:
+            overseer.limit("acme")().__enter__()
+
+        unfinished()
+        time.sleep(SHORT + GRACE + 0.3)
+        return "fine"
+
+    assert overseer.run(work) == "fine"
+    assert overseer.switched_off == {}
+
+
 SCRIPT = """
 import contextlib, os, re, sys, time
 from pathlib import Path
