@@ -29,6 +29,7 @@ from kube9_core.runs.hosting import Host
 from kube9_core.runs.overseer import Overseer
 from kube9_core.runs.request import ClusterRequest
 from kube9_core.runs.watcher import Watcher
+from kube9_core.snapshot.platform import Node
 from kube9_core.store.change import Change
 from kube9_core.store.errors import StoreError
 
@@ -153,7 +154,7 @@ class ClusterWork:
             excluded_namespaces=current.settings.exclude.namespaces,
             adjustments=current.adjustments,
             operator_namespace=self._parts.options.namespace,
-            views=self._around.host.due_views() if run.scheduled else (),
+            views=(Node, *self._around.host.due_views()) if run.scheduled else (),
             page=reading.page,
             requests_per_second=reading.requests_per_second,
             memory=reading.memory,

@@ -6,9 +6,11 @@ The tests share one operator and tell its life in order; the last ones end it an
 import json
 import time
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from kube9_testbed.cluster import Cluster
 from kube9_testbed.operator.installation import Installation
 from kube9_testbed.operator.process import Operator
@@ -119,6 +121,13 @@ def test_a_finished_assessment_goes_when_its_time_is_up(
 ) -> None:
     path = f"{ROOT}/assessments/now"
     operator.wait(lambda: cluster.request("GET", path).status == 404, 45, "the deletion")
+
+
+def test_the_assessment_of_the_documentation_is_accepted(cluster: Cluster) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "operator.md").read_text(encoding="utf-8")
+    body = yaml.safe_load(page.partition("```yaml assessment.yaml\n")[2].partition("```")[0])
+    body["metadata"]["namespace"] = "kube9-life"
+    create(cluster, f"{ROOT}/assessments?dryRun=All", body)
 
 
 def test_an_exemption_moves_the_score_within_a_minute_and_shows_what_it_covers(
