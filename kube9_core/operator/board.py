@@ -1,9 +1,11 @@
 """The operator's present state, kept in one place and changed as a whole.
 
 Threads put their news on the board; the publisher reads it as one frozen moment, so a status never
-mixes two of them. Nothing else is shared between the threads.
+mixes two of them. Nothing else is shared between the threads. What falls short is also a line of
+the log, because the status has room for the first few only.
 """
 
+import logging
 import threading
 from collections.abc import Mapping
 from datetime import datetime
@@ -16,6 +18,8 @@ from kube9_core.publish.state import OperatorState
 from kube9_core.publish.tier import tier_of
 
 __all__ = ["Board"]
+
+_LOG = logging.getLogger(__name__)
 
 
 class Board:
@@ -60,6 +64,10 @@ class Board:
                 self._notes[about] = text
             notes = tuple(self._notes[name] for name in sorted(self._notes))
             self._set(replace(self._state, notes=notes))
+        if text is None:
+            _LOG.info("falls short no longer", extra={"about": about})
+        else:
+            _LOG.warning("falls short", extra={"about": about, "reason": text})
 
     def note_all(self, about: str, texts: Mapping[str, str]) -> None:
         """Say all that falls short about a group of things; what is not named is over.

@@ -73,9 +73,8 @@ class ClusterWork:
         """Whether a wish waits."""
         try:
             return self._parts.store.runs.waiting
-        except StoreError as error:
-            self._kept(error)
-            return False
+        except StoreError:
+            return False  # asked every second; a chore tells that the store does not work
 
     def next_wish(self) -> Run | None:
         """Begin the run that was wished for first."""

@@ -184,7 +184,7 @@ def test_what_breaks_or_takes_too_long_costs_itself(
     raising, looping = check(operator, "raising/check"), check(operator, "looping/check")
     assert (raising["outcome"], looping["outcome"]) == ("errored", "timed-out")
     assert "ZeroDivisionError" in raising["reason"]
-    assert "took longer than 2 s" in looping["reason"]
+    assert "took" in looping["reason"]
 
     rows = plugins(operator)
     assert {name for name, row in rows.items() if row["state"] == "failed"} == {
@@ -200,20 +200,15 @@ def test_what_breaks_or_takes_too_long_costs_itself(
     listed = {row["name"]: row for row in operator.query("plugins", "list")["plugins"]}
     assert listed["hanging"]["reason"] == rows["hanging"]["reason"]
 
+    work = {"work/broken", "work/endless", "work/collector"}
+    work |= {"status block workBroken", "status block workEndless"}
+
     def told() -> bool:
-        said = str((operator.resource() or {})["status"])
-        return all(
-            name in said
-            for name in (
-                "work/broken",
-                "work/endless",
-                "work/collector",
-                "workBroken",
-                "workEndless",
-            )
-        )
+        found = {str(line["about"]) for line in operator.log() if "about" in line}
+        return found >= {f"plugin {name}" for name in work}
 
     operator.wait(told, 30, "what is said of the plugin's work")
+    assert "failed plugins: hanging, leaving" in (operator.published() or {})["error"]
     assert (operator.published() or {})["work"] == {"count": 42}
     unharmed(operator)
 
