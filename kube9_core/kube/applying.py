@@ -16,13 +16,14 @@ is it merged, and what is not known is pruned.
 
 import re
 import threading
+from collections.abc import Callable
 from typing import Final
 
 import msgspec
 
 from kube9_core.kube.answer import Answer
 from kube9_core.kube.connection import JSON, MERGE_PATCH, SERVER_SIDE_APPLY, Connection
-from kube9_core.kube.errors import Failed, Forbidden, KubeError, NotServed, Refused
+from kube9_core.kube.errors import Displaced, Failed, Forbidden, KubeError, NotServed, Refused
 from kube9_core.kube.pacing import BUSY, wait_before
 from kube9_core.kube.rule import MissingRule
 from kube9_core.model.audit import Audit, AuditAction
@@ -84,11 +85,15 @@ class Applying:
     Args:
         connection: the cluster.
         audit: takes down each write, each conflict and each refusal.
+        may: whether we may write at this moment.
     """
 
-    def __init__(self, connection: Connection, audit: Audit) -> None:
+    def __init__(
+        self, connection: Connection, audit: Audit, may: Callable[[], bool] = lambda: True
+    ) -> None:
         self._connection = connection
         self._audit = audit
+        self._may = may
         self._lock = threading.Lock()
         self._versions: dict[str, str] = {}
         self._conflicts = 0
@@ -120,7 +125,7 @@ class Applying:
         except KubeError as error:
             self._refusal(place, error)
             raise
-        version = msgspec.json.decode(answer.body, type=_Object).metadata.resource_version
+        version = _version_in(place, answer)
         with self._lock:
             changed = self._versions.get(place.path) != version
             self._versions[place.path] = version
@@ -171,6 +176,7 @@ class Applying:
             Unreachable: it is gone.
         """
         body = msgspec.json.encode({"preconditions": {"uid": uid}})
+        self._make_sure()
         answer = self._connection.request("DELETE", place.path, body=body, content_type=JSON)
         if answer.ok:
             self._audit.record(AuditAction.WRITE, str(place), "ok", deleted=True)
@@ -202,7 +208,13 @@ class Applying:
             self._connection.pause(min(_LONGEST_WAIT, wait_before(answer, attempt)))
         raise _refused(method, place, answer)
 
+    def _make_sure(self) -> None:
+        """Another attempt may come after another operator has taken over, so each asks."""
+        if not self._may():
+            raise Displaced("another operator may have taken over; nothing is written")
+
     def _sent(self, method: str, place: Place, body: bytes, *, force: bool) -> Answer:
+        self._make_sure()
         if method == "POST":
             parent = msgspec.structs.replace(place, name="")
             return self._connection.request("POST", parent.path, body=body, content_type=JSON)
@@ -213,6 +225,7 @@ class Applying:
 
     def _merged(self, place: Place, body: bytes) -> Answer:
         """Write what fits a schema older than ours: a merge prunes what apply refuses."""
+        self._make_sure()
         query = {"fieldManager": FIELD_MANAGER}
         return self._connection.request(
             "PATCH", place.path, query=query, body=body, content_type=MERGE_PATCH
@@ -234,6 +247,13 @@ class Applying:
             self._audit.record(
                 AuditAction.WRITE, str(place), "failed", reason=str(error)[:_LONGEST]
             )
+
+
+def _version_in(place: Place, answer: Answer) -> str:
+    try:
+        return msgspec.json.decode(answer.body, type=_Object).metadata.resource_version
+    except msgspec.MsgspecError as error:
+        raise Failed(answer.status, "", f"no object came back for {place}: {error}") from None
 
 
 def _unfit(answer: Answer) -> bool:

@@ -6,6 +6,7 @@ KubeError
 │   ├── Untrusted     something answers, but its certificate is not to be trusted
 │   ├── Silence       a stream said nothing for too long
 │   └── Closed        the connection was closed by us while it was in use
+├── Displaced         another operator may have taken over, so nothing was written
 ├── Unauthenticated   the server does not know who we are
 └── Refused           the server answered, and the answer is no
     ├── Forbidden     a permission is missing; carries the rule to add
@@ -19,6 +20,7 @@ from kube9_core.kube.rule import MissingRule
 __all__ = [
     "BadKubeconfig",
     "Closed",
+    "Displaced",
     "Failed",
     "Forbidden",
     "KubeError",
@@ -53,6 +55,10 @@ class Silence(Unreachable):
 
 class Closed(Unreachable):
     """The connection was closed while it was in use, because we are ending."""
+
+
+class Displaced(KubeError):  # noqa: N818 - names what is wrong
+    """Another operator may have taken over: it writes now, and we must not."""
 
 
 class Unauthenticated(KubeError):  # noqa: N818 - names what is wrong

@@ -7,7 +7,7 @@ before a request is made. How an object is written, and why so, is told in `appl
 
 import secrets
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Final, Literal
 
@@ -81,6 +81,7 @@ class Writer:
         audit: takes down each write, each conflict and each refusal.
         namespace: ours, where objects are written unless said otherwise.
         owner: whom they belong to; None where we run outside of the cluster.
+        may: whether we may write at this moment; asked before each attempt.
     """
 
     def __init__(
@@ -89,8 +90,9 @@ class Writer:
         audit: Audit,
         namespace: str,
         owner: OwnerReference | None = None,
+        may: Callable[[], bool] = lambda: True,
     ) -> None:
-        self._applying = Applying(connection, audit)
+        self._applying = Applying(connection, audit, may)
         self._namespace = namespace
         self._owner = owner
 

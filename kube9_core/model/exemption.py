@@ -1,5 +1,7 @@
 """What a person has decided to live with, why, and until when."""
 
+from collections.abc import Mapping
+
 import msgspec
 
 __all__ = ["Exemption", "ExemptionUse", "Match"]
@@ -44,6 +46,8 @@ class ExemptionUse(msgspec.Struct, frozen=True, kw_only=True):
         matched: findings it covers.
         refused: why it does not apply, one phrase; None where it is sound.
         expired: it has been sound, but its time is over.
+        uid: of the object, as one that is deleted and made again is another one.
+        pillars: the findings it covers, by pillar.
     """
 
     namespace: str
@@ -51,3 +55,5 @@ class ExemptionUse(msgspec.Struct, frozen=True, kw_only=True):
     matched: int = 0
     refused: str | None = None
     expired: bool = False
+    uid: str = ""
+    pillars: Mapping[str, int] = {}

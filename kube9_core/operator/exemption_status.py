@@ -1,7 +1,7 @@
 """Shows on each `Exemption` what it covered in the last run, and whether it is in force."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Literal
 
@@ -20,41 +20,68 @@ __all__ = ["ExemptionStatuses"]
 _LOG = logging.getLogger(__name__)
 
 
+class _Known(msgspec.Struct):
+    """What is known of one object: its findings by pillar, and the status written last."""
+
+    counts: dict[str, int] = {}
+    written: ExemptionStatus | None = None
+
+
 class ExemptionStatuses:
     """Writes the status of every `Exemption`, where it differs from what was written last.
 
     Args:
         writer: writes it.
+        pillars: those that are scheduled; nothing is called unused before all were assessed.
     """
 
-    def __init__(self, writer: Writer) -> None:
+    def __init__(self, writer: Writer, pillars: Collection[str]) -> None:
         self._writer = writer
-        self._last: dict[tuple[str, str], ExemptionStatus] = {}
+        self._pillars = frozenset(pillars)
+        self._known: dict[tuple[str, str, str], _Known] = {}
 
-    def write(self, uses: Iterable[ExemptionUse], now: datetime) -> str | None:
-        """Write what a run of everything came to.
+    def write(
+        self, uses: Iterable[ExemptionUse], assessed: Iterable[str], now: datetime
+    ) -> str | None:
+        """Write what a run came to.
 
         Args:
             uses: of each `Exemption` there is.
+            assessed: the pillars of the run; what was found of the others still counts.
             now: when the run ended.
 
         Returns:
             Why some could not be written; None if all were.
         """
         trouble = None
-        present = {}
+        pillars, present = tuple(assessed), {}
         for use in uses:
-            key = (use.namespace, use.name)
-            before = self._last.get(key)
-            status = present[key] = _status(use, before, now)
-            if before is None or _content(status) != _content(before):
-                trouble = self._put(key, status) or trouble
-        self._last = present
+            key = (use.namespace, use.name, use.uid)
+            known = present[key] = self._known.get(key) or _Known({})
+            known.counts |= {name: use.pillars.get(name, 0) for name in pillars}
+            trouble = self._told(use, known, now) or trouble
+        self._known = present
         return trouble
 
-    def _put(self, key: tuple[str, str], status: ExemptionStatus) -> str | None:
+    def _told(self, use: ExemptionUse, known: _Known, now: datetime) -> str | None:
+        use = msgspec.structs.replace(use, matched=sum(known.counts.values()))
+        active = use.refused is None and not use.expired
+        if active and not use.matched and not known.counts.keys() >= self._pillars:
+            return None  # what nobody looked for yet is not unused
+        before = known.written
+        status = _status(use, before, now)
+        if before is not None and _content(status) == _content(before):
+            known.written = status
+            return None
+        trouble = self._put(use, status)
+        if trouble is None:
+            known.written = status
+        return trouble
+
+    def _put(self, use: ExemptionUse, status: ExemptionStatus) -> str | None:
+        body = msgspec.json.encode(status)
         try:
-            self._writer.status(EXEMPTION, *key, msgspec.json.encode(status))
+            self._writer.status(EXEMPTION, use.namespace, use.name, body)
         except NotServed:
             return None  # it was deleted meanwhile
         except KubeError as error:

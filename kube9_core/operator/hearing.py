@@ -61,10 +61,15 @@ class Hearing:
         return (meta.namespace, meta.name) == (self._namespace, NAME)
 
     def _said_something(self, meta: _Meta, change: Change) -> bool:
-        """Whether its spec is another one; our own writes of its status are none."""
+        """Whether its spec is another one; our own writes of its status are none.
+
+        What is listed again after an outage may have changed meanwhile.
+        """
         with self._lock:
             known = self._generations.pop(meta.uid, None)
             if change is Change.GONE:
                 return True
             self._generations[meta.uid] = meta.generation
-        return change is Change.CHANGED and known != meta.generation
+        if known is None:
+            return change is Change.CHANGED
+        return known != meta.generation

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import inf
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -37,6 +38,7 @@ class Housework:
     events: EventReader
     host: Host
     observe: Callable[[], None]
+    holding: Callable[[], bool]
 
     def chores(self) -> tuple[Chore, ...]:
         """All that are quick."""
@@ -55,7 +57,11 @@ class Housework:
 
     def plugin_chores(self) -> tuple[Chore, ...]:
         """Those that call plugin code and may take long; they have a thread of their own."""
-        return (Chore("tasks", 5, self._tasks), Chore("blocks", 30, self._blocks))
+        return (
+            Chore("tables", inf, self.host.prepare),
+            Chore("tasks", 5, self._tasks),
+            Chore("blocks", 30, self._blocks),
+        )
 
     def _heartbeat(self) -> None:
         now = spelled(self.parts.clock.now())
@@ -106,7 +112,8 @@ class Housework:
         _LOG.debug("tidied the store", extra={"done": str(done)})
 
     def _tasks(self) -> None:
-        self.host.run_due_tasks()
+        if self.holding():  # or two pods would do everything twice
+            self.host.run_due_tasks()
 
     def _blocks(self) -> None:
         self.parts.board.change(blocks=self.host.blocks())

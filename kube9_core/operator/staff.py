@@ -29,7 +29,7 @@ from kube9_core.operator.memory import Memory
 from kube9_core.operator.objects import NAME, PLURALS, STATUSES
 from kube9_core.operator.parts import Parts
 from kube9_core.operator.places import Places
-from kube9_core.operator.planning import Planning
+from kube9_core.operator.planning import Planning, scheduled_pillars
 from kube9_core.operator.publisher import Outlet, Publisher
 from kube9_core.operator.upkeep import Upkeep
 from kube9_core.operator.wishes import Wishes
@@ -64,27 +64,27 @@ class Staff:
         self._parts = parts
         self._metrics = metrics
         self._counts = Counts()
-        self._writer = Writer(parts.connection, audit, namespace, facts.owner)
-        self._wishes = Wishes(namespace, parts.store.runs, self._writer, clock)
-        self._memory = Memory(parts.connection, self._writer, parts.store, board, namespace)
-        self._events = _events(parts)
-        self._host = _host(parts)
-        self._places = Places(self._writer, parts.store, namespace, self._crds, self._counts)
         self._holding = Holding(
             Lease(parts.connection, namespace, NAME, options.identity, clock, SECONDS),
             partial(board.note, "lease"),
             clock,
             pulse,
         )
+        self._writer = Writer(parts.connection, audit, namespace, facts.owner, self._held)
+        self._wishes = Wishes(namespace, parts.store.runs, self._writer, clock, self._held)
+        self._memory = Memory(parts.connection, self._writer, parts.store, board, namespace)
+        self._events = _events(parts)
+        self._host = _host(parts)
+        self._places = Places(self._writer, parts.store, namespace, self._crds, self._counts)
         announcing = Announcing(
             self._writer, parts.connection, namespace, options.identity, self._crds
         )
         outlets: dict[str, Outlet] = {**self._places.outlets, "events": announcing}
-        self._publisher = Publisher(board, outlets, lambda: self._holding.held, clock, pulse)
+        self._publisher = Publisher(board, outlets, self._held, clock, pulse)
         seed = facts.cluster_id or parts.connection.host
         self._planning = Planning(parts.configured, parts.catalogue, seed, clock)
         self._assessor = self._make_assessor()
-        work = Housework(parts, self._wishes, self._events, self._host, self._observe)
+        work = Housework(parts, self._wishes, self._events, self._host, self._observe, self._held)
         self._upkeep = Upkeep("upkeep", work.chores(), clock, pulse)
         self._plugins = Upkeep("plugins", work.plugin_chores(), clock, pulse, allowed=_PATIENT)
         self._resources: OwnResources | None = None
@@ -112,7 +112,6 @@ class Staff:
         self._publisher.await_first(_FIRST)
         self._events.start()
         self._assessor.start()
-        self._host.prepare()
         self._plugins.start()
         self._resources = self._kopf()
         self._resources.start()
@@ -134,7 +133,7 @@ class Staff:
         around = Around(
             wishes=self._wishes,
             memory=self._memory,
-            exemptions=ExemptionStatuses(self._writer),
+            exemptions=ExemptionStatuses(self._writer, scheduled_pillars(parts.catalogue)),
             events=self._events,
             health=HealthLog(parts.store, parts.catalogue.checks, self._events.add),
             host=self._host,
@@ -145,7 +144,7 @@ class Staff:
         return Assessor(
             ClusterWork(parts, around),
             self._planning,
-            holding=lambda: self._holding.held,
+            holding=self._held,
             last=_last_runs(parts),
             board=parts.board,
             audit=parts.store.audit,
@@ -163,6 +162,9 @@ class Staff:
         return OwnResources(
             lambda: login(parts.connection), self._missing, hearing, parts.pulse, parts.clock
         )
+
+    def _held(self) -> bool:
+        return self._holding.held
 
     def _crds(self) -> bool:
         return STATUSES not in self._parts.board.moment(self._parts.clock.now()).crds_missing

@@ -23,7 +23,7 @@ class Chore(msgspec.Struct, frozen=True):
 
     Attributes:
         name: for people.
-        every: seconds from one beginning to the next.
+        every: seconds from one beginning to the next; infinite for once.
         do: the work; what may fail in it is handled there.
     """
 
@@ -75,6 +75,7 @@ class Upkeep:
             self._pulse.beat(self._name, self._allowed)
             for chore in self._chores:
                 if self._clock.monotonic() >= self._due[chore.name]:
+                    self._pulse.beat(self._name, self._allowed)
                     self._due[chore.name] = self._clock.monotonic() + chore.every
                     chore.do()
             soonest = min(self._due.values(), default=0.0) - self._clock.monotonic()

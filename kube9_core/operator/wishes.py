@@ -8,6 +8,7 @@ import logging
 import threading
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from functools import partial
 
 import msgspec
 
@@ -43,13 +44,22 @@ class Wishes:
         queue: where runs wait.
         writer: writes the objects.
         clock: for times in the status.
+        holding: whether they are ours to meet, as another pod may not have left yet.
     """
 
-    def __init__(self, namespace: str, queue: Runs, writer: Writer, clock: Clock) -> None:
+    def __init__(
+        self,
+        namespace: str,
+        queue: Runs,
+        writer: Writer,
+        clock: Clock,
+        holding: Callable[[], bool] = lambda: True,
+    ) -> None:
         self._namespace = namespace
         self._queue = queue
         self._writer = writer
         self._clock = clock
+        self._holding = holding
         self._lock = threading.Lock()
         self._objects: dict[str, Assessment] = {}
 
@@ -67,15 +77,19 @@ class Wishes:
             if gone or seen.metadata.deletion_timestamp is not None:
                 return
             self._objects[seen.metadata.uid] = seen
+        if seen.finished or not self._holding():
+            return  # `sweep` looks at it once it is ours
         try:
             self._wish(seen)
         except StoreError as error:
-            _LOG.warning("an Assessment cannot be queued", extra={"error": str(error)})
+            _LOG.warning("an Assessment cannot be queued yet", extra={"error": str(error)})
 
-    def _wish(self, seen: Assessment) -> None:
-        """Queue its run, unless that is over or known already."""
-        if seen.finished:
-            return
+    def _wish(self, seen: Assessment) -> bool:
+        """Queue its run unless it is known already, and show how far that is.
+
+        Returns:
+            Whether the server took what had to be written.
+        """
         record = self._queue.get(seen.metadata.uid)
         known = record.run if record else None
         if known is None:
@@ -88,8 +102,9 @@ class Wishes:
                 requested_at=spelled(self._clock.now()),
             )
             self._queue.enqueue(known)
-        if seen.status.phase != _PHASES[known.state]:
-            self._write(seen, known, None)
+        if seen.status.phase == _PHASES[known.state]:
+            return True
+        return self._write(seen, known, record.summary if record else None)
 
     def progress(self, run: Run, summary: Summary | None = None) -> None:
         """Show how far a run has come on the object that asked for it, if one did.
@@ -106,29 +121,36 @@ class Wishes:
     def sweep(self) -> None:
         """Delete finished objects whose time is up, and the oldest beyond twenty.
 
-        Those that lag behind their run, because a write was lost, are brought up to it.
+        Those that were not queued when they were seen, or lag behind their run because a write
+        was lost, are brought up to it. It ends with the first write that fails: a server that
+        does not answer is not asked twenty times.
         """
-        now = self._clock.now()
+        if not self._holding():
+            return
         with self._lock:
             finished = [item for item in self._objects.values() if item.finished]
             open_ones = [item for item in self._objects.values() if not item.finished]
-        for item in open_ones:
-            record = self._queue.get(item.metadata.uid)
-            if record is not None and item.status.phase != _PHASES[record.run.state]:
-                self._write(item, record.run, record.summary)
+        if not all(map(self._wish, open_ones)):
+            return
+        now = self._clock.now()
         finished.sort(key=lambda item: item.status.finished_at or "", reverse=True)
         for place, item in enumerate(finished):
-            if place >= _MOST_FINISHED or _expired(item, now):
-                meta = item.metadata
-                self._try(lambda meta=meta: self._delete(meta.name, meta.uid))  # type: ignore[misc] # mypy cannot infer a lambda with a default
+            late = place >= _MOST_FINISHED or _expired(item, now)
+            if late and not self._try(item, partial(self._delete, item)):
+                return
 
-    def _delete(self, name: str, uid: str) -> None:
-        self._writer.delete(ASSESSMENT, name, uid)
+    def _delete(self, item: Assessment) -> None:
+        self._writer.delete(ASSESSMENT, item.metadata.name, item.metadata.uid)
+        self._forget(item)
 
-    def _write(self, seen: Assessment, run: Run, summary: Summary | None) -> None:
+    def _forget(self, item: Assessment) -> None:
+        """It is gone, even if nobody told us, as during an outage."""
+        with self._lock:
+            self._objects.pop(item.metadata.uid, None)
+
+    def _write(self, seen: Assessment, run: Run, summary: Summary | None) -> bool:
         status = msgspec.json.encode(self._status(run, summary))
-        name = seen.metadata.name
-        self._try(lambda: self._put(name, status))
+        return self._try(seen, partial(self._put, seen.metadata.name, status))
 
     def _status(self, run: Run, summary: Summary | None) -> AssessmentStatus:
         finished = run.state.finished
@@ -151,14 +173,16 @@ class Wishes:
     def _put(self, name: str, status: bytes) -> None:
         self._writer.status(ASSESSMENT, self._namespace, name, status)
 
-    def _try(self, call: Callable[[], None]) -> None:
+    def _try(self, item: Assessment, call: Callable[[], None]) -> bool:
         """A write that fails is told; the object shows the truth with the next one."""
         try:
             call()
         except NotServed:
-            return  # it was deleted meanwhile
+            self._forget(item)
         except KubeError as error:
             _LOG.warning("an Assessment could not be written", extra={"error": str(error)})
+            return False
+        return True
 
 
 def _expired(item: Assessment, now: datetime) -> bool:

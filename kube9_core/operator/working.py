@@ -206,7 +206,8 @@ class ClusterWork:
         if ended.scheduled:
             for item in results:
                 self._store(lambda item=item: store.runs.keep_result(item))  # type: ignore[misc] # mypy cannot infer a lambda with a default
-            trouble = around.exemptions.write(result.exempted, self._parts.clock.now())
+            pillars = [item.pillar for item in results]
+            trouble = around.exemptions.write(result.exempted, pillars, self._parts.clock.now())
             self._parts.board.note("exemptions", trouble)
         around.wishes.progress(ended, result.summary)
 

@@ -195,6 +195,7 @@ def _unused(
         name=meta.name or "",
         refused=complaint,
         expired=complaint is None and _time(spec.expires or "") <= now,
+        uid=meta.uid or "",
     )
 
 

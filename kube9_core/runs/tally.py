@@ -33,7 +33,7 @@ class Tally:
         self._judgements: dict[str, Judgement] = {}
         self._top: dict[str, list[Finding]] = defaultdict(list)
         self._worst: dict[str, Finding] = {}
-        self._exempted: Counter[str] = Counter()
+        self._exempted: dict[str, Counter[str]] = defaultdict(Counter)
 
     def add(self, judgement: Judgement) -> None:
         """Take in what a check came to in one part."""
@@ -58,15 +58,16 @@ class Tally:
 
     def used(self, uses: Iterable[ExemptionUse]) -> tuple[ExemptionUse, ...]:
         """Say of each `Exemption` how many findings it covered."""
+        found = ((item, self._exempted[f"{item.namespace}/{item.name}"]) for item in uses)
         return tuple(
-            msgspec.structs.replace(item, matched=self._exempted[f"{item.namespace}/{item.name}"])
-            for item in uses
+            msgspec.structs.replace(item, matched=counts.total(), pillars=dict(counts))
+            for item, counts in found
         )
 
     def _found(self, finding: Finding) -> None:
         self.findings.add(finding)
         if finding.exemption is not None:
-            self._exempted[finding.exemption.name] += 1
+            self._exempted[finding.exemption.name][finding.pillar] += 1
             return
         known = self._worst.get(finding.check)
         if known is None or worst_first(finding) < worst_first(known):

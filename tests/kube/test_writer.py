@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from kube9_core.kube.connection import MERGE_PATCH, Connection
-from kube9_core.kube.errors import Failed, Forbidden, NotServed, Refused
+from kube9_core.kube.errors import Displaced, Failed, Forbidden, NotServed, Refused
 from kube9_core.kube.owner import OwnerReference, deployment_owner
 from kube9_core.kube.writer import NotOurs, Regarding, Writer
 from kube9_core.model.audit import AuditAction, Silent
@@ -100,6 +100,26 @@ def test_a_config_map_is_created_and_then_changed(
     second = read(cluster, maps(room, "kube9-a"))
     assert second["data"] == {"status": "2"}
     assert "binaryData" not in second
+
+
+def test_who_may_not_write_any_more_asks_the_server_for_nothing(
+    admin: Connection, cluster: "Cluster", room: str
+) -> None:
+    writer = Writer(admin, Silent(), room, may=lambda: False)
+    with pytest.raises(Displaced, match="another operator"):
+        writer.config_map("kube9-displaced", {"a": "1"})
+    with pytest.raises(Displaced):
+        writer.delete(TRIAL, "any", "uid")
+    path = f"/api/v1/namespaces/{room}/configmaps/kube9-displaced"
+    assert cluster.request("GET", path).status == 404
+
+
+def test_an_answer_that_is_no_object_is_told(
+    scripted: "Callable[..., ScriptedServer]", talk: Callable[..., Connection]
+) -> None:
+    server = scripted(lambda _: Reply([]))
+    with pytest.raises(Failed, match="no object came back"):
+        Writer(talk(server), Silent(), "n").config_map("kube9-x", {})
 
 
 def test_writing_the_same_again_changes_nothing(admin: Connection, room: str) -> None:

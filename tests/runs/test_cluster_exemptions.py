@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from kube9_core.kube.connection import Connection
-from kube9_core.model.exemption import ExemptionUse
 from kube9_core.runs.cluster import ClusterRun
 
 if TYPE_CHECKING:
@@ -93,7 +92,10 @@ def test_an_exemption_holds_for_its_own_namespace_even_if_labelled_for_all(
     create(path, exemption(labels={"kube9.io/scope": "cluster"}))
     run = assess(checks.everything, namespaces=(name, other))
     assert exempted(run) == {name: f"{name}/known", other: None}
-    assert run.exempted == (ExemptionUse(namespace=name, name="known", matched=1),)
+    (use,) = run.exempted
+    assert (use.namespace, use.name, use.matched) == (name, "known", 1)
+    assert sum(use.pillars.values()) == 1
+    assert use.uid
 
 
 @pytest.mark.usefixtures("crds")
