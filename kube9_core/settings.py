@@ -137,10 +137,10 @@ class ReadingSettings(_Closed):
         description="Objects asked for at once; made smaller by itself where objects are large.",
     )
     requests_per_second: float = Field(
-        default=20,
+        default=50,
         gt=0,
         le=1000,
-        description="The most requests a second that a run makes.",
+        description="The most requests a second that a run makes; as many as kubectl makes.",
     )
     memory: int = Field(
         default=100,

@@ -227,7 +227,8 @@ def _last_run(operator: Operator) -> JsonObject:
 
     def told() -> bool:
         trail[:] = operator.query("audit", "list", "--action=run", "--limit=100")["entries"]
-        return len(trail) == operator.query("assessments", "list")["pagination"]["total"]
+        total: int = operator.query("assessments", "list")["pagination"]["total"]
+        return len(trail) == total
 
     operator.wait(told, _PATIENCE, "the trail of a run")
     return trail[0]

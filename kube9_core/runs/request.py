@@ -69,5 +69,5 @@ class ClusterRequest(Scope, frozen=True, kw_only=True):
     operator_namespace: str = "kube9-system"
     views: tuple[type[Object], ...] = ()
     page: int = 500
-    requests_per_second: float = 20.0
+    requests_per_second: float = 50.0
     memory: int | None = None

@@ -9,7 +9,7 @@ import pytest
 from kube9_testbed.cluster import Cluster
 from kube9_testbed.operator.process import Operator
 
-pytestmark = pytest.mark.cluster
+pytestmark = [pytest.mark.cluster, pytest.mark.slow]
 
 CATCHES_UP = 30.0
 

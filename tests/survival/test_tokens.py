@@ -9,7 +9,7 @@ from kube9_testbed.operator.installation import ACCOUNT
 from kube9_testbed.operator.process import Operator
 from kube9_testbed.tokens import RevocableToken
 
-pytestmark = pytest.mark.cluster
+pytestmark = [pytest.mark.cluster, pytest.mark.slow]
 
 REMEMBERED = 11.0  # seconds the API server goes on believing a revoked token
 
