@@ -6,6 +6,7 @@ from datetime import datetime
 
 import msgspec
 
+from kube9_core.kube.answer import Answer
 from kube9_core.kube.connection import Connection
 from kube9_core.kube.errors import KubeError
 from kube9_core.kube.writer import Regarding, Writer
@@ -82,7 +83,17 @@ class Announcing:
         if not about.uid:
             path = f"/apis/{about.api_version}/namespaces/{about.namespace}/{STATUSES}/{about.name}"
             answer = self._connection.request("GET", path)
-            if answer.ok:
-                uid = msgspec.json.decode(answer.body, type=_Object).metadata.uid
+            uid = _uid_in(answer)
+            if uid:
                 self._regarding = msgspec.structs.replace(about, uid=uid)
         return self._regarding
+
+
+def _uid_in(answer: Answer) -> str:
+    """What is no object, as a proxy's page, has none."""
+    if not answer.ok:
+        return ""
+    try:
+        return msgspec.json.decode(answer.body, type=_Object).metadata.uid
+    except msgspec.MsgspecError:
+        return ""

@@ -78,6 +78,7 @@ class Configured:
         self._catalogue = catalogue
         self._seen = self._stamp()
         self.current = self._read()
+        self._loaded_without = self.current.disabled
         self.trouble: str | None = None
 
     def refresh(self) -> bool:
@@ -96,7 +97,7 @@ class Configured:
             self.trouble = f"the settings are left as they were: {error}"
             return False
         self.trouble = None
-        if found.disabled != self.current.disabled:
+        if found.disabled != self._loaded_without:
             self.trouble = "plugins were switched on or off in the settings: restart to load them"
         changed = found != self.current
         self.current = found

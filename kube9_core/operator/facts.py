@@ -75,7 +75,11 @@ def missing_crds(connection: Connection) -> tuple[str, ...]:
     if not answer.ok:
         failure = answer.failure
         raise Failed(answer.status, failure.reason, f"/apis/{GROUP}: {failure.message}")
-    served = {item.name for item in msgspec.json.decode(answer.body, type=_Resources).resources}
+    try:
+        found = msgspec.json.decode(answer.body, type=_Resources)
+    except msgspec.MsgspecError as error:
+        raise Failed(answer.status, "", f"/apis/{GROUP} is no list: {error}") from None
+    served = {item.name for item in found.resources}
     return tuple(plural for plural in PLURALS if plural not in served)
 
 

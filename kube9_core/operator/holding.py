@@ -54,6 +54,7 @@ class Holding:
         self._stop = threading.Event()
         self._until = -1.0
         self._unguarded = False
+        self._trouble: str | None = None
         self._taken = threading.Event()
         self._thread = threading.Thread(target=self._run, name="lease", daemon=True)
 
@@ -104,9 +105,11 @@ class Holding:
             self._told(f"two operators at once would not be noticed: {error}")
             return _ASK_AGAIN
         except KubeError as error:
-            _LOG.warning("the lease could not be renewed", extra={"error": str(error)})
+            if str(error) != self._trouble:  # it is tried every two seconds
+                _LOG.warning("the lease could not be renewed", extra={"error": str(error)})
+            self._trouble = str(error)
             return _TRY
-        self._unguarded = False
+        self._unguarded, self._trouble = False, None
         if not mine:
             self._until = -1.0
             self._taken.clear()

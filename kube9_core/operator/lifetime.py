@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -17,6 +18,7 @@ __all__ = ["live"]
 _LOG = logging.getLogger(__name__)
 _AGAIN = 2.0
 _ALLOWED = 120.0
+_LAST_WORDS = 4.0
 T = TypeVar("T")
 
 
@@ -32,6 +34,10 @@ def live(parts: Parts, metrics: Metrics, deaths: Deaths, stop: threading.Event) 
     Returns:
         The exit code: 0 after a request to end, 1 after a defect.
     """
+    met = threading.Event()
+    threading.Thread(
+        target=_hang_up, args=(parts, met, stop), name="hanging up", daemon=True
+    ).start()
     namespace = parts.options.namespace
     facts = _patiently(parts, stop, lambda: learn(parts.connection, namespace))
     if facts is None:
@@ -48,6 +54,7 @@ def live(parts: Parts, metrics: Metrics, deaths: Deaths, stop: threading.Event) 
     staff = Staff(parts, facts, metrics)
     if _patiently(parts, stop, staff.recall) is None:
         return 0
+    met.set()
     staff.start()
     code = _wait(parts, deaths, stop)
     staff.stop()
@@ -71,6 +78,14 @@ def _patiently(parts: Parts, stop: threading.Event, ask: Callable[[], T]) -> T |
         parts.pulse.forget("meeting")
         return found
     return None
+
+
+def _hang_up(parts: Parts, met: threading.Event, stop: threading.Event) -> None:
+    """Once we are to end, wait for no server: at first there is nothing to say to it."""
+    stop.wait()
+    if met.is_set():
+        time.sleep(_LAST_WORDS)
+    parts.connection.close()
 
 
 def _wait(parts: Parts, deaths: Deaths, stop: threading.Event) -> int:

@@ -10,8 +10,10 @@ import logging
 
 import msgspec
 
+from kube9_core.kube.answer import Answer
 from kube9_core.kube.connection import Connection
-from kube9_core.kube.errors import KubeError
+from kube9_core.kube.errors import Failed, KubeError
+from kube9_core.kube.pacing import BUSY
 from kube9_core.kube.writer import Writer
 from kube9_core.operator.board import Board
 from kube9_core.publish.remembered import NAME, Packed, Remembered, packed, recalled
@@ -57,14 +59,17 @@ class Memory:
         """Read what there is, and give the store what it does not know.
 
         Raises:
-            KubeError: the server does not answer; nothing must be written before it did.
+            KubeError: the server does not answer, or is too busy to; nothing must be written
+                before it did, or what is there would be forgotten.
         """
         answer = self._connection.request("GET", self._path)
+        if answer.status in BUSY:
+            message = f"ConfigMap {NAME} cannot be read: {answer.failure.message}"
+            raise Failed(answer.status, answer.failure.reason, message)
         if not answer.ok and answer.status != _NOT_FOUND:
             self._board.note("memory", f"ConfigMap {NAME} cannot be read: {answer.failure.message}")
             return self.recalled
-        body = answer.body if answer.ok else b"{}"
-        found = recalled(_decoded(msgspec.json.decode(body, type=_ConfigMap).binary_data or {}))
+        found = recalled(_decoded(_read(answer)))
         self._board.note("memory", found.trouble)
         self.recalled = found.remembered
         self.onset = dict(found.remembered.onset)
@@ -104,6 +109,16 @@ class Memory:
             return
         self._board.note("memory", None)
         self._written = content
+
+
+def _read(answer: Answer) -> dict[str, str]:
+    if not answer.ok:
+        return {}
+    try:
+        return msgspec.json.decode(answer.body, type=_ConfigMap).binary_data or {}
+    except msgspec.MsgspecError as error:
+        message = f"ConfigMap {NAME} is not what it should be: {error}"
+        raise Failed(answer.status, "", message) from None
 
 
 def _decoded(data: dict[str, str]) -> dict[str, bytes]:

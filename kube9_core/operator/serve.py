@@ -24,6 +24,8 @@ __all__ = ["serve"]
 
 _LOG = logging.getLogger(__name__)
 _ENDING_SECONDS = 5.0
+_PATIENCE_SECONDS = 10.0
+"""For the last status and the lease; Kubernetes kills after 30 s."""
 
 
 def serve(options: ServeOptions, clock: Clock | None = None) -> int:
@@ -45,16 +47,29 @@ def serve(options: ServeOptions, clock: Clock | None = None) -> int:
     output = own_output()
     log_to(output)
     stop, deaths, metrics = threading.Event(), Deaths(), Metrics()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: _told_to_end(stop))
     parts = make_parts(options, clock or SystemClock())
     log_to(output, parts.settings.server.log)
     threading.excepthook = deaths
     server = _health(parts, metrics)
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
     _begin(parts, server.port)
     code = live(parts, metrics, deaths, stop)
     _end(parts, server, code)
     return code
+
+
+def _told_to_end(stop: threading.Event) -> None:
+    """Ask everybody to end, and end in any case: a server that says nothing may hold us up."""
+    if not stop.is_set():
+        _end_after(_PATIENCE_SECONDS, 0)
+    stop.set()
+
+
+def _end_after(seconds: float, code: int) -> None:
+    timer = threading.Timer(seconds, lambda: os._exit(code))
+    timer.daemon = True
+    timer.start()
 
 
 def _health(parts: Parts, metrics: Metrics) -> HealthServer:
@@ -88,9 +103,7 @@ def _begin(parts: Parts, port: int) -> None:
 
 def _end(parts: Parts, server: HealthServer, code: int) -> None:
     """Close what is open; a thread that does not come back holds nobody up."""
-    timer = threading.Timer(_ENDING_SECONDS, lambda: os._exit(code))
-    timer.daemon = True
-    timer.start()
+    _end_after(_ENDING_SECONDS, code)
     parts.store.audit.record(AuditAction.STOP, "kube9-operator", code=code)
     server.stop()
     parts.connection.close()

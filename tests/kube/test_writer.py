@@ -117,7 +117,7 @@ def test_who_may_not_write_any_more_asks_the_server_for_nothing(
 def test_an_answer_that_is_no_object_is_told(
     scripted: "Callable[..., ScriptedServer]", talk: Callable[..., Connection]
 ) -> None:
-    server = scripted(lambda _: Reply([]))
+    server = scripted(lambda _: Reply(b"<html>maintenance</html>"))
     with pytest.raises(Failed, match="no object came back"):
         Writer(talk(server), Silent(), "n").config_map("kube9-x", {})
 

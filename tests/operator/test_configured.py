@@ -77,6 +77,12 @@ def test_a_plugin_switched_off_needs_a_restart(catalogue: Catalogue, tmp_path: P
     write(file, "plugins: {reliability: {enabled: false}}\n")
     assert configured.refresh()
     assert "restart" in (configured.trouble or "")
+    write(file, "plugins: {reliability: {enabled: false}}\nschedule: {interval: 2h}\n")
+    assert configured.refresh()
+    assert "restart" in (configured.trouble or "")
+    write(file, "{}\n")
+    assert configured.refresh()
+    assert configured.trouble is None
 
 
 def test_settings_become_a_schedule(catalogue: Catalogue, tmp_path: Path) -> None:

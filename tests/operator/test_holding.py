@@ -88,3 +88,13 @@ def test_without_permission_the_operator_works_unguarded_and_names_the_rule(made
     assert "patch leases" in (told[-1] or "")
     holding.stop(5)
     assert lease.released == 0
+
+
+def test_an_outage_is_one_line_of_the_log_and_not_one_every_two_seconds(
+    made: Made, caplog: pytest.LogCaptureFixture
+) -> None:
+    holding, lease, _ = made
+    lease.error = Unreachable("nothing answers")
+    holding.start()
+    time.sleep(4.5)
+    assert [item.getMessage() for item in caplog.records] == ["the lease could not be renewed"]
