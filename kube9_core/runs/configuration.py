@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from kube9_core.declare.check import Check
+from kube9_core.engine.guard import guarded, unlimited
 from kube9_core.engine.selection import Adjustment
 from kube9_core.errors import UsageError
 from kube9_core.manifests.single import Single, read_single
@@ -232,15 +233,25 @@ def _has_none(plugin: str, own: Mapping[str, object], document: Single) -> None:
 def _validated(model: "type[BaseModel]", document: Single, steps: Steps, json: bytes) -> Any:  # noqa: ANN401 - an instance of whatever model was given
     from pydantic import ValidationError  # noqa: PLC0415 - as above
 
-    try:
-        made = model.model_validate_json(json, strict=True)
-    except ValidationError as error:
-        raise _first(error, model, document, steps) from None
+    made: list[BaseModel] = []
+    faults: list[ValidationError] = []
+
+    def judge() -> None:
+        try:
+            made.append(model.model_validate_json(json, strict=True))
+        except ValidationError as error:
+            faults.append(error)
+
+    casualty = guarded(judge, unlimited)  # validators are code of plugins
+    if faults:
+        raise _first(faults[0], model, document, steps)
+    if casualty is not None:
+        raise _error(document, steps, f"{_spelled(steps)}: {casualty.reason}")
     unknown = set(msgspec.json.decode(json)) - set(_names(model))
     for name in sorted(unknown):  # a model that tolerates unknown keys hides a user's mistake
         close = nearest(name, _names(model))
         raise _error(document, (*steps, name), f"no setting {_spelled((*steps, name))}", close)
-    return made
+    return made[0]
 
 
 def _first(

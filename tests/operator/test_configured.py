@@ -5,10 +5,25 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from pydantic import BaseModel, field_validator
 
+from kube9_core.api import PluginSettings
 from kube9_core.errors import UsageError
 from kube9_core.operator.configured import Configured
-from kube9_core.plugins.catalogue import Catalogue, discover
+from kube9_core.plugins.candidates import Candidate
+from kube9_core.plugins.catalogue import Catalogue, build, discover
+from kube9_core.plugins.loading import Loaded
+
+
+class Careless(BaseModel, extra="forbid"):
+    """Settings whose validator expects what is not always there."""
+
+    places: dict[str, str] = {}
+
+    @field_validator("places")
+    @classmethod
+    def has_home(cls, places: dict[str, str]) -> dict[str, str]:
+        return places if places["home"] else {}
 
 
 @pytest.fixture(scope="module")
@@ -96,3 +111,17 @@ def test_settings_become_a_schedule(catalogue: Catalogue, tmp_path: Path) -> Non
     }
     monday = datetime(2026, 11, 23, 14, tzinfo=UTC)
     assert schedule.next_run("cost", None, monday) == monday + timedelta(hours=1)
+
+
+def test_a_plugin_whose_validator_breaks_costs_the_change_and_not_the_operator(
+    tmp_path: Path,
+) -> None:
+    candidate = Candidate("acme", "acme-kube9", "1.0", (), None)
+    loaded = Loaded(candidate, None, settings=(PluginSettings(Careless),))
+    file = tmp_path / "kube9.yaml"
+    write(file, "{}\n")
+    configured = Configured(str(file), build([candidate], lambda _: loaded, frozenset()))
+    write(file, "plugins: {acme: {places: {work: x}}}\n")
+    assert not configured.refresh()
+    assert "plugins.acme" in (configured.trouble or "")
+    assert "KeyError: 'home'" in (configured.trouble or "")
