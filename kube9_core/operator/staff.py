@@ -160,7 +160,12 @@ class Staff:
         parts, namespace = self._parts, self._parts.options.namespace
         hearing = Hearing(self._wishes, namespace, self._gone, self._planning.hurry)
         return OwnResources(
-            lambda: login(parts.connection), self._missing, hearing, parts.pulse, parts.clock
+            lambda: login(parts.connection),
+            self._missing,
+            hearing,
+            parts.pulse,
+            clock=parts.clock,
+            audit=parts.store.audit,
         )
 
     def _held(self) -> bool:

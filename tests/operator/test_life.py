@@ -240,6 +240,11 @@ def test_nothing_is_refused_with_the_rights_it_prints_itself(operator: Operator)
     assert [line for line in operator.log() if line.get("action") == "refusal"] == []
 
 
+def test_what_is_watched_is_taken_down(operator: Operator) -> None:
+    watched = [line["subject"] for line in operator.log() if line.get("action") == "watch"]
+    assert watched == ["watch kube9.io/v1alpha1"]
+
+
 def test_metrics_carry_the_score(operator: Operator) -> None:
     status, page = operator.get("/metrics")
     assert status == 200
