@@ -1,5 +1,6 @@
 """The process `kube9-operator serve`: from its options to its exit code."""
 
+import _thread
 import logging
 import os
 import signal
@@ -47,8 +48,7 @@ def serve(options: ServeOptions, clock: Clock | None = None) -> int:
     output = own_output()
     log_to(output)
     stop, deaths, metrics = threading.Event(), Deaths(), Metrics()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: _told_to_end(stop))
+    _end_when_told(stop)
     parts = make_parts(options, clock or SystemClock())
     log_to(output, parts.settings.server.log)
     threading.excepthook = deaths
@@ -59,11 +59,23 @@ def serve(options: ServeOptions, clock: Clock | None = None) -> int:
     return code
 
 
-def _told_to_end(stop: threading.Event) -> None:
-    """Ask everybody to end, and end in any case: a server that says nothing may hold us up."""
-    if not stop.is_set():
+def _end_when_told(stop: threading.Event) -> None:
+    """Have signals ask everybody to end, and end in any case: a server may hold us up.
+
+    A handler interrupts whatever the main thread does, which may be to hold the event's own lock;
+    so somebody else sets the event.
+    """
+
+    def tell(*_: object) -> None:
+        _thread.start_new_thread(stop.set, ())
+
+    def insist() -> None:
+        stop.wait()
         _end_after(_PATIENCE_SECONDS, 0)
-    stop.set()
+
+    threading.Thread(target=insist, name="ending", daemon=True).start()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, tell)
 
 
 def _end_after(seconds: float, code: int) -> None:

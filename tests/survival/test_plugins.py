@@ -166,6 +166,7 @@ def ended(operator: Operator, seconds: float) -> int:
     return operator.stop()
 
 
+@pytest.mark.slow
 def test_what_breaks_or_takes_too_long_costs_itself(
     install: Install, surrounded: Operator, unharmed: Callable[[Operator], None]
 ) -> None:
