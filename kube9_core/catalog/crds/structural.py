@@ -7,6 +7,7 @@ asks for it: a status that an older or newer operator writes must not be refused
 
 import re
 from collections.abc import Mapping
+from inspect import cleandoc
 from typing import Any
 
 import msgspec
@@ -40,11 +41,11 @@ def descriptions(struct: type) -> Mapping[str, str]:
 
 
 def _attributes(docstring: str) -> Mapping[str, str]:
-    _, _, section = docstring.partition("Attributes:\n")
+    _, _, section = cleandoc(docstring).partition("Attributes:\n")
     found: dict[str, str] = {}
     name = ""
     for line in section.splitlines():
-        begun = _ATTRIBUTE.match(line.removeprefix("    "))
+        begun = _ATTRIBUTE.match(line)
         if begun:
             name, text = begun.groups()
             found[name] = text.strip()
