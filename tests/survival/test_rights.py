@@ -43,11 +43,16 @@ def outcomes(page: JsonObject) -> dict[str, str]:
 
 
 def test_each_missing_rule_skips_its_own_checks_and_is_named(
-    breakable: Cluster, operator: Operator, role: JsonObject
+    breakable: Cluster,
+    operator: Operator,
+    role: JsonObject,
+    proving: bool,  # noqa: FBT001 - a fixture
 ) -> None:
     before = outcomes(assess(operator))
     assert "skipped" not in before.values()
-    for rule in removable(role["rules"]):
+    rules = removable(role["rules"])
+    skipping = 0
+    for rule in rules if proving else rules[::3]:
         put(breakable, [each for each in role["rules"] if each != rule])
         group, resource = rule["apiGroups"][0], rule["resources"][0]
         page = assess(operator)
@@ -55,8 +60,10 @@ def test_each_missing_rule_skips_its_own_checks_and_is_named(
         assert set(changed.values()) <= {"skipped", "failed"}, (resource, changed)
         assert set(changed) <= needing(group, resource), (resource, changed)
         told = str(page["checks"]) + str(page["summary"])
+        skipping += bool(changed)
         if changed:
             assert f"list {resource}" in told, (resource, told[:2000])
+    assert skipping >= 3, "hardly any right is needed"
     put(breakable, role["rules"])
     assert outcomes(assess(operator)) == before
 

@@ -49,7 +49,10 @@ def test_a_conflicting_writer_is_outlived(
         operator.wait(lambda: runs(operator) >= 2, 10, "a second run")
         writes = [line for line in operator.log() if line.get("action") == "write"]
         assert len(writes) < 60
-    operator.wait(lambda: (operator.published() or {}).get("health"), 60, "our own status")
+    operator.stop()  # says so in a last status, sooner than the next one is due
+    assert (operator.published() or {})["health"] == "unhealthy"
+    operator.start()
+    operator.wait(lambda: (operator.published() or {})["health"] == "healthy", 60, "our status")
     unharmed(operator)
 
 
