@@ -19,7 +19,7 @@ def healthy(operator: Operator) -> bool:
     """Whether the status says so, and is not older than it may ever be."""
     status = operator.published() or {}
     age = datetime.now(UTC) - datetime.fromisoformat(status["lastUpdate"])
-    return status["health"] == "healthy" and age < timedelta(seconds=60)
+    return status["health"] == "healthy" and age < NEVER_OLDER
 
 
 def ask(operator: Operator) -> str:
