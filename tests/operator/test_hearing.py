@@ -1,5 +1,6 @@
 """What our own custom resources mean: when something was said, and when it is only an echo."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,8 @@ class Mute(Writer):
 class Ear:
     def __init__(self, folder: Path) -> None:
         clock = SystemClock()
-        wishes = Wishes("n", Store.open(folder, clock).runs, Mute(), clock)
+        self.store = Store.open(folder, clock)
+        wishes = Wishes("n", self.store.runs, Mute(), clock)
         self.gone = self.changed = 0
         self.hearing = Hearing(wishes, "n", self.has_gone, self.has_changed)
 
@@ -39,8 +41,10 @@ class Ear:
 
 
 @pytest.fixture
-def ear(tmp_path: Path) -> Ear:
-    return Ear(tmp_path)
+def ear(tmp_path: Path) -> Iterator[Ear]:
+    made = Ear(tmp_path)
+    yield made
+    made.store.close()
 
 
 def test_what_is_listed_at_the_start_is_no_news(ear: Ear) -> None:

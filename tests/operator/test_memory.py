@@ -49,8 +49,10 @@ class Desk:
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    return Desk(tmp_path / "data")
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    made = Desk(tmp_path / "data")
+    yield made
+    made.store.close()
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """Assessments are queued once, by the operator that holds the lease, and go when they are done."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -62,8 +63,10 @@ class Desk:
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    return Desk(tmp_path)
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    made = Desk(tmp_path)
+    yield made
+    made.store.close()
 
 
 def test_a_wish_is_queued_once_however_often_it_is_seen(desk: Desk) -> None:
