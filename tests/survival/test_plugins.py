@@ -139,19 +139,29 @@ def condition(operator: Operator, name: str) -> dict[str, Any]:
     return found
 
 
+def rows_kept(operator: Operator) -> list[dict[str, Any]]:
+    """How each check ended; the store has it a moment after the status."""
+    run = operator.assessment()["lastScheduledRunId"]
+
+    def rows() -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = operator.query("assessments", "get", run)["checks"]
+        return found
+
+    operator.wait(rows, 10, "the rows of the run")
+    return rows()
+
+
 def check(operator: Operator, name: str) -> dict[str, Any]:
     """How a check ended in the last scheduled run."""
-    run = operator.assessment()["lastScheduledRunId"]
-    rows = operator.query("assessments", "get", run)["checks"]
-    found: dict[str, Any] = next(row for row in rows if row["id"] == name)
+    found: dict[str, Any] = next(row for row in rows_kept(operator) if row["id"] == name)
     return found
 
 
 def others_are_whole(operator: Operator) -> None:
     """What is ours was assessed completely, and so was the well-behaved plugin."""
-    run = operator.assessment()["lastScheduledRunId"]
-    rows = operator.query("assessments", "get", run)["checks"]
-    ours = [row for row in rows if row["id"].partition("/")[0] in {"security", "good"}]
+    ours = [
+        row for row in rows_kept(operator) if row["id"].partition("/")[0] in {"security", "good"}
+    ]
     assert len(ours) > 10
     assert {row["outcome"] for row in ours} <= {"passed", "failed", "not_applicable", "skipped"}
     assert check(operator, "good/check")["outcome"] == "failed"

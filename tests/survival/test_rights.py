@@ -56,7 +56,7 @@ def test_each_missing_rule_skips_its_own_checks_and_is_named(
         put(breakable, [each for each in role["rules"] if each != rule])
         group, resource = rule["apiGroups"][0], rule["resources"][0]
         page = assess(operator)
-        changed = {key: value for key, value in outcomes(page).items() if before[key] != value}
+        changed = differing(before, outcomes(page))
         assert set(changed.values()) <= {"skipped", "failed"}, (resource, changed)
         assert set(changed) <= needing(group, resource), (resource, changed)
         told = str(page["checks"]) + str(page["summary"])
@@ -65,7 +65,21 @@ def test_each_missing_rule_skips_its_own_checks_and_is_named(
             assert f"list {resource}" in told, (resource, told[:2000])
     assert skipping >= 3, "hardly any right is needed"
     put(breakable, role["rules"])
-    assert outcomes(assess(operator)) == before
+    assert differing(before, outcomes(assess(operator))) == {}
+
+
+def differing(before: dict[str, str], after: dict[str, str]) -> dict[str, str]:
+    """The checks that end otherwise, apart from pods that fared otherwise meanwhile."""
+    return {
+        key: value
+        for key, value in after.items()
+        if before[key] != value and not (key in of_the_moment() and value != "skipped")
+    }
+
+
+def of_the_moment() -> set[str]:
+    """The checks whose verdict follows what the cluster does, and not only what it is told."""
+    return {check.id for check in discover().checks if "manifests" not in check.modes}
 
 
 def removable(rules: list[JsonObject]) -> list[JsonObject]:
