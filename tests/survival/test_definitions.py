@@ -35,7 +35,7 @@ def test_without_our_resources_it_works_and_takes_them_up_when_they_come(
     operator.run("assess", "run", "--timeout=60s")
     install_definitions(bare)
     if not proving:
-        return  # they are looked for once a minute
+        return  # they are looked for every 20 seconds
     operator.wait(lambda: published(operator), 90, "an OperatorStatus")
     operator.wait(lambda: not (operator.published() or {})["error"], 60, "no more complaint")
     assert operator.alive
