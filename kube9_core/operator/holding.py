@@ -11,7 +11,6 @@ from collections.abc import Callable
 from typing import Protocol
 
 from kube9_core.kube.errors import Forbidden, KubeError
-from kube9_core.model.clock import Clock
 from kube9_core.operator.pulse import Pulse
 
 __all__ = ["SECONDS", "Holding", "LeasePort"]
@@ -27,8 +26,12 @@ _ALLOWED = 240.0
 class LeasePort(Protocol):
     """What is needed of a Lease; each call may raise a `KubeError`."""
 
-    def acquire(self) -> bool:
-        """Take it, or renew it; False while somebody else has it."""
+    @property
+    def held(self) -> bool:
+        """Whether it is ours; turns False by itself when it was not renewed in time."""
+
+    def renew(self) -> bool:
+        """Keep it, or take it if nobody has it; False while somebody else does."""
 
     def release(self) -> None:
         """Give it back."""
@@ -40,19 +43,14 @@ class Holding:
     Args:
         lease: which.
         told: hears what falls short; None when all is well.
-        clock: measures how long the last success is past.
         pulse: hears that the thread is alive.
     """
 
-    def __init__(
-        self, lease: LeasePort, told: Callable[[str | None], None], clock: Clock, pulse: Pulse
-    ) -> None:
+    def __init__(self, lease: LeasePort, told: Callable[[str | None], None], pulse: Pulse) -> None:
         self._lease = lease
         self._told = told
-        self._clock = clock
         self._pulse = pulse
         self._stop = threading.Event()
-        self._until = -1.0
         self._unguarded = False
         self._trouble: str | None = None
         self._taken = threading.Event()
@@ -61,7 +59,7 @@ class Holding:
     @property
     def held(self) -> bool:
         """Whether we may scan and write."""
-        return self._unguarded or self._clock.monotonic() < self._until
+        return self._unguarded or self._lease.held
 
     def start(self) -> None:
         """Begin to take it."""
@@ -82,7 +80,6 @@ class Holding:
         self._thread.join(seconds)
         if self._unguarded or not self.held:
             return
-        self._until = -1.0
         try:
             self._lease.release()
         except KubeError as error:
@@ -96,9 +93,8 @@ class Holding:
 
     def _try(self) -> float:
         """Take or renew it; gives the seconds until the next attempt."""
-        begun = self._clock.monotonic()
         try:
-            mine = self._lease.acquire()
+            mine = self._lease.renew()
         except Forbidden as error:
             self._unguarded = True
             self._taken.set()
@@ -111,11 +107,9 @@ class Holding:
             return _TRY
         self._unguarded, self._trouble = False, None
         if not mine:
-            self._until = -1.0
             self._taken.clear()
             self._told("another operator holds the lease; this one waits")
             return _TRY
-        self._until = begun + SECONDS
         self._taken.set()
         self._told(None)
         return _RENEW

@@ -13,6 +13,7 @@ from kube9_core.kube.errors import KubeError
 from kube9_core.kube.lease import Lease
 from kube9_core.kube.pacing import Pacer
 from kube9_core.kube.writer import Writer
+from kube9_core.model.own_resources import NAME, OPERATOR_STATUS, PLURALS
 from kube9_core.model.run import Run
 from kube9_core.operator.absence import absent
 from kube9_core.operator.announcing import Announcing
@@ -26,7 +27,6 @@ from kube9_core.operator.hearing import Hearing
 from kube9_core.operator.holding import SECONDS, Holding
 from kube9_core.operator.housework import Housework
 from kube9_core.operator.memory import Memory
-from kube9_core.operator.objects import NAME, PLURALS, STATUSES
 from kube9_core.operator.parts import Parts
 from kube9_core.operator.places import Places
 from kube9_core.operator.planning import Planning, scheduled_pillars
@@ -67,7 +67,6 @@ class Staff:
         self._holding = Holding(
             Lease(parts.connection, namespace, NAME, options.identity, clock, SECONDS),
             partial(board.note, "lease"),
-            clock,
             pulse,
         )
         self._writer = Writer(parts.connection, audit, namespace, facts.owner, self._held)
@@ -88,11 +87,6 @@ class Staff:
         self._upkeep = Upkeep("upkeep", work.chores(), clock, pulse)
         self._plugins = Upkeep("plugins", work.plugin_chores(), clock, pulse, allowed=_PATIENT)
         self._resources: OwnResources | None = None
-
-    @property
-    def published(self) -> bool:
-        """Whether a status has been written, so that there is something to look at."""
-        return self._publisher.published_at is not None
 
     def recall(self) -> bool:
         """Learn what the last pod knew; always True.
@@ -154,7 +148,7 @@ class Staff:
 
     def _kopf(self) -> "OwnResources":
         with absent("kubernetes"):
-            from kube9_core.operator.login import login  # noqa: PLC0415 - kopf takes a second of CPU and 27 MiB: after the first status
+            from kube9_core.operator.login import login  # noqa: PLC0415 - kopf takes a second of CPU and 15 MiB: after the first status
             from kube9_core.operator.resources import OwnResources  # noqa: PLC0415 - as above
 
         parts, namespace = self._parts, self._parts.options.namespace
@@ -172,7 +166,10 @@ class Staff:
         return self._holding.held
 
     def _crds(self) -> bool:
-        return STATUSES not in self._parts.board.moment(self._parts.clock.now()).crds_missing
+        return (
+            OPERATOR_STATUS.plural
+            not in self._parts.board.moment(self._parts.clock.now()).crds_missing
+        )
 
     def _missing(self) -> tuple[str, ...]:
         """Our CRDs that are not there; all while the server cannot say."""

@@ -19,13 +19,16 @@ class Lease:
         self.mine = True
         self.error: KubeError | None = None
         self.released = 0
+        self.held = False
 
-    def acquire(self) -> bool:
+    def renew(self) -> bool:
         if self.error is not None:
             raise self.error
+        self.held = self.mine
         return self.mine
 
     def release(self) -> None:
+        self.held = False
         self.released += 1
 
 
@@ -35,8 +38,7 @@ Made = tuple[Holding, Lease, list[str | None]]
 @pytest.fixture
 def made() -> Iterator[Made]:
     lease, told = Lease(), list[str | None]()
-    clock = SystemClock()
-    holding = Holding(lease, told.append, clock, Pulse(clock))
+    holding = Holding(lease, told.append, Pulse(SystemClock()))
     yield holding, lease, told
     holding.stop(5)
 
