@@ -25,9 +25,9 @@ def crds(cluster: "Cluster") -> "Iterator[Cluster]":
         assert answer.status in (201, 409), answer.text
         assert answer.warnings == ()
         if answer.status == 201:
-            names.append(f"{definition.plural}.kube9.io")
+            names.append(f"{definition.kind.plural}.kube9.io")
     for definition in DEFINITIONS:
-        _await(cluster, f"/apis/kube9.io/v1alpha1/{definition.plural}", 200)
+        _await(cluster, f"/apis/kube9.io/v1alpha1/{definition.kind.plural}", 200)
     yield cluster
     _remove(cluster, names)
 

@@ -10,9 +10,10 @@ from typing import Any
 
 import msgspec
 
-from kube9_core.catalog.core_access import NAME, core_access, reading_access
+from kube9_core.catalog.core_access import core_access, reading_access
 from kube9_core.declare.access import Access, Egress, Read, Url, Watch, Write
 from kube9_core.errors import UsageError
+from kube9_core.model.own_resources import NAME
 from kube9_core.plugins.catalogue import Catalogue, nearest
 from kube9_core.plugins.loading import Loaded
 from kube9_core.snapshot.object import Object

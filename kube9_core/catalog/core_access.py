@@ -1,21 +1,16 @@
 """What the core itself touches beyond the kinds its checks read: its own objects, and Events."""
 
 from collections.abc import Iterator
-from typing import Final
 
 from kube9_core.declare.access import Access, Read, Watch, Write
 from kube9_core.model.kind import Kind
+from kube9_core.model.own_resources import ASSESSMENT, EXEMPTION, NAME, OPERATOR_STATUS
 from kube9_core.publish import dashboard, remembered
 from kube9_core.publish.status import config_map
-from kube9_core.runs.needs import EXEMPTION
 from kube9_core.snapshot import kinds
 
-__all__ = ["NAME", "core_access", "reading_access"]
+__all__ = ["core_access", "reading_access"]
 
-NAME: Final = "kube9-operator"
-_GROUP, _VERSION = EXEMPTION.group, EXEMPTION.version
-_STATUS = Kind(_GROUP, "OperatorStatus", _VERSION, "operatorstatuses")
-_ASSESSMENT = Kind(_GROUP, "Assessment", _VERSION, "assessments")
 _LEASE = Kind("coordination.k8s.io", "Lease", "v1", "leases")
 _HEARD = Kind("", "Event", "v1", "events")
 _TOLD = Kind("events.k8s.io", "Event", "v1", "events")
@@ -44,20 +39,20 @@ def core_access(name: str = NAME, *, events: bool = True) -> Iterator[tuple[Acce
         events: whether it keeps the cluster's Events.
     """
     yield Read(kinds.NODE), "how many nodes there are, for the dashboard"
-    for kind in (_STATUS, _ASSESSMENT, EXEMPTION):
+    for kind in (OPERATOR_STATUS, ASSESSMENT, EXEMPTION):
         yield Watch(kind), "our own resources"
     if events:
         yield Watch(_HEARD), "the cluster's Events"
     yield Write(EXEMPTION, ("patch",), "status", namespaced=False), "what each exemption covers"
-    yield Write(_ASSESSMENT, ("patch",), "status"), "how a run went"
-    yield Write(_ASSESSMENT, ("delete",)), "runs whose time is up"
-    yield Write(_STATUS, ("create",)), "the status"
-    yield Write(_STATUS, ("patch",), "status", (NAME,)), "the status"
+    yield Write(ASSESSMENT, ("patch",), "status"), "how a run went"
+    yield Write(ASSESSMENT, ("delete",)), "runs whose time is up"
+    yield Write(OPERATOR_STATUS, ("create",)), "the status"
+    yield Write(OPERATOR_STATUS, ("patch",), "status", (NAME,)), "the status"
     yield Write(kinds.CONFIG_MAP, ("create", "patch"), names=_CONFIG_MAPS), "what we publish"
     yield Read(kinds.CONFIG_MAP, namespaced=True, names=(remembered.NAME,)), "what to remember"
     yield Write(_LEASE, ("create",)), "the lease, which has no name before"
     yield Write(_LEASE, ("update",), names=(NAME,)), "the lease"
     yield Read(_LEASE, namespaced=True, names=(NAME,)), "the lease"
-    yield Read(_STATUS, namespaced=True, names=(NAME,)), "whom Events are about"
+    yield Read(OPERATOR_STATUS, namespaced=True, names=(NAME,)), "whom Events are about"
     yield Write(_TOLD, ("create",)), "Events about our own resources"
     yield Read(kinds.DEPLOYMENT, namespaced=True, names=(name,)), "whom our objects belong to"

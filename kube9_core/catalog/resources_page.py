@@ -64,9 +64,9 @@ def resources_page() -> Page:
 
 def _blocks(definition: Definition) -> Iterator[str]:
     schema = definition.schema["properties"]
-    yield f"## {definition.kind}"
+    yield f"## {definition.kind.name}"
     yield f"{definition.about} In short `{definition.short}`."
-    yield f"```yaml\n{EXAMPLES[definition.kind]}```"
+    yield f"```yaml\n{EXAMPLES[definition.kind.name]}```"
     yield from _rules(schema["spec"])
     rows = [*_fields("spec", schema["spec"]), *_fields("status", schema["status"])]
     yield table(("Field", "Type", "Meaning"), rows)

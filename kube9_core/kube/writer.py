@@ -18,10 +18,9 @@ from kube9_core.kube.connection import Connection
 from kube9_core.kube.owner import OwnerReference
 from kube9_core.model.audit import Audit
 from kube9_core.model.kind import Kind
+from kube9_core.model.own_resources import GROUP
 
-__all__ = ["OUR_GROUP", "NotOurs", "Regarding", "Writer"]
-
-OUR_GROUP: Final = "kube9.io"
+__all__ = ["NotOurs", "Regarding", "Writer"]
 
 _CONFIG_MAP: Final = Kind("", "ConfigMap", "v1", "configmaps")
 _EVENT: Final = Kind("events.k8s.io", "Event", "v1", "events")
@@ -229,7 +228,7 @@ class Writer:
             NotOurs: it is about something else.
             KubeError: it could not be written, see `Applying.create`.
         """
-        if regarding.api_version.partition("/")[0] != OUR_GROUP:
+        if regarding.api_version.partition("/")[0] != GROUP:
             raise NotOurs(f"an Event about {regarding.api_version}/{regarding.kind}")
         name = f"{regarding.name}.{secrets.token_hex(8)}"
         body = _Event(
@@ -255,6 +254,6 @@ class Writer:
 
 
 def _ours(kind: Kind) -> Kind:
-    if kind.group != OUR_GROUP:
-        raise NotOurs(f"{kind} is not of the group {OUR_GROUP}")
+    if kind.group != GROUP:
+        raise NotOurs(f"{kind} is not of the group {GROUP}")
     return kind

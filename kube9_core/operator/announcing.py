@@ -10,7 +10,7 @@ from kube9_core.kube.answer import Answer
 from kube9_core.kube.connection import Connection
 from kube9_core.kube.errors import KubeError
 from kube9_core.kube.writer import Regarding, Writer
-from kube9_core.operator.objects import NAME, OPERATOR_STATUS, STATUSES
+from kube9_core.model.own_resources import NAME, OPERATOR_STATUS
 from kube9_core.publish.operator_event import Announcements, OperatorEvent
 from kube9_core.publish.state import OperatorState
 
@@ -81,7 +81,8 @@ class Announcing:
         """Our resource, with its uid once it has one."""
         about = self._regarding
         if not about.uid:
-            path = f"/apis/{about.api_version}/namespaces/{about.namespace}/{STATUSES}/{about.name}"
+            space = f"/apis/{about.api_version}/namespaces/{about.namespace}"
+            path = f"{space}/{OPERATOR_STATUS.plural}/{about.name}"
             answer = self._connection.request("GET", path)
             uid = _uid_in(answer)
             if uid:

@@ -11,7 +11,7 @@ from kube9_core.kube.errors import KubeError, NotServed
 from kube9_core.kube.writer import Writer
 from kube9_core.model.clock import spelled
 from kube9_core.model.exemption import ExemptionUse
-from kube9_core.operator.objects import EXEMPTION
+from kube9_core.model.own_resources import EXEMPTION
 from kube9_core.publish.object_status import ExemptionStatus
 from kube9_core.publish.status.resource_document import Condition
 

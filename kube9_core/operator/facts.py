@@ -7,7 +7,7 @@ from kube9_core.kube.discovery import discover
 from kube9_core.kube.errors import Failed, Forbidden, KubeError
 from kube9_core.kube.owner import OwnerReference, deployment_owner
 from kube9_core.kube.pacing import Pacer
-from kube9_core.operator.objects import GROUP, NAME, PLURALS, VERSION
+from kube9_core.model.own_resources import GROUP, NAME, PLURALS, VERSION
 
 __all__ = ["Facts", "answers", "learn", "missing_crds", "note_on_crds"]
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 
 import msgspec
 
-from kube9_core.operator.objects import ASSESSMENTS, EXEMPTIONS, NAME, STATUSES
+from kube9_core.model.own_resources import ASSESSMENT, EXEMPTION, NAME, OPERATOR_STATUS
 from kube9_core.operator.observing import Change
 from kube9_core.operator.wishes import Wishes
 
@@ -50,11 +50,11 @@ class Hearing:
     def seen(self, plural: str, body: Mapping[str, object], change: Change) -> None:
         """Take note of an object."""
         meta = msgspec.convert(body, _Object).metadata
-        if plural == ASSESSMENTS:
+        if plural == ASSESSMENT.plural:
             self._wishes.see(body, gone=change is Change.GONE)
-        elif plural == EXEMPTIONS and self._said_something(meta, change):
+        elif plural == EXEMPTION.plural and self._said_something(meta, change):
             self._exempting_changed()
-        elif plural == STATUSES and change is Change.GONE and self._is_ours(meta):
+        elif plural == OPERATOR_STATUS.plural and change is Change.GONE and self._is_ours(meta):
             self._resource_gone()
 
     def _is_ours(self, meta: _Meta) -> bool:

@@ -8,35 +8,9 @@ from collections.abc import Mapping
 
 import msgspec
 
-from kube9_core.model.kind import Kind
 from kube9_core.model.run import Wish
 
-__all__ = [
-    "ASSESSMENT",
-    "ASSESSMENTS",
-    "EXEMPTION",
-    "EXEMPTIONS",
-    "GROUP",
-    "NAME",
-    "OPERATOR_STATUS",
-    "PLURALS",
-    "STATUSES",
-    "VERSION",
-    "Assessment",
-    "AssessmentSpec",
-    "AssessmentStatus",
-    "Meta",
-    "read_assessment",
-]
-
-GROUP = "kube9.io"
-VERSION = "v1alpha1"
-NAME = "kube9-operator"
-ASSESSMENTS, EXEMPTIONS, STATUSES = "assessments", "exemptions", "operatorstatuses"
-PLURALS = (ASSESSMENTS, EXEMPTIONS, STATUSES)
-ASSESSMENT = Kind(GROUP, "Assessment", VERSION, ASSESSMENTS)
-EXEMPTION = Kind(GROUP, "Exemption", VERSION, EXEMPTIONS)
-OPERATOR_STATUS = Kind(GROUP, "OperatorStatus", VERSION, STATUSES)
+__all__ = ["Assessment", "AssessmentSpec", "AssessmentStatus", "Meta", "read_assessment"]
 
 
 class Meta(msgspec.Struct, frozen=True, rename="camel"):

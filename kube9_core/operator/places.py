@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping
 
 from kube9_core.kube.errors import NotServed
 from kube9_core.kube.writer import Writer
+from kube9_core.model.own_resources import NAME, OPERATOR_STATUS
 from kube9_core.operator.counts import Counts
 from kube9_core.operator.kept import STATUS
-from kube9_core.operator.objects import NAME, OPERATOR_STATUS
 from kube9_core.operator.outlets import Document, DocumentOutlet
 from kube9_core.publish import dashboard, status
 from kube9_core.publish.state import OperatorState

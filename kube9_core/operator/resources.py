@@ -17,7 +17,7 @@ import kopf
 
 from kube9_core.model.audit import Audit, AuditAction
 from kube9_core.model.clock import Clock
-from kube9_core.operator.objects import GROUP, PLURALS, VERSION
+from kube9_core.model.own_resources import GROUP, PLURALS, VERSION
 from kube9_core.operator.observing import Change, Observer
 from kube9_core.operator.pulse import Pulse
 

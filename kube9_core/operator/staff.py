@@ -166,10 +166,8 @@ class Staff:
         return self._holding.held
 
     def _crds(self) -> bool:
-        return (
-            OPERATOR_STATUS.plural
-            not in self._parts.board.moment(self._parts.clock.now()).crds_missing
-        )
+        moment = self._parts.board.moment(self._parts.clock.now())
+        return OPERATOR_STATUS.plural not in moment.crds_missing
 
     def _missing(self) -> tuple[str, ...]:
         """Our CRDs that are not there; all while the server cannot say."""

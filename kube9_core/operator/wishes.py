@@ -15,9 +15,10 @@ import msgspec
 from kube9_core.kube.errors import KubeError, NotServed
 from kube9_core.kube.writer import Writer
 from kube9_core.model.clock import Clock, spelled
+from kube9_core.model.own_resources import ASSESSMENT
 from kube9_core.model.report import Summary
 from kube9_core.model.run import Run, RunState
-from kube9_core.operator.objects import ASSESSMENT, Assessment, read_assessment
+from kube9_core.operator.objects import Assessment, read_assessment
 from kube9_core.publish.object_status import AssessmentStatus, Phase
 from kube9_core.publish.status.resource_document import Condition
 from kube9_core.store.errors import StoreError

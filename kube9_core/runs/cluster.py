@@ -19,6 +19,7 @@ from kube9_core.model.coverage import Coverage
 from kube9_core.model.exemption import ExemptionUse
 from kube9_core.model.finding import Finding
 from kube9_core.model.outcome import CheckRow, Outcome
+from kube9_core.model.own_resources import EXEMPTION
 from kube9_core.model.report import API_VERSION, Metadata, Report, ReportSource, Summary
 from kube9_core.model.run import PillarResult
 from kube9_core.model.source import Document, InputError, Source
@@ -33,7 +34,7 @@ from kube9_core.runs.exemptions import (
 from kube9_core.runs.findings import worst_first
 from kube9_core.runs.inventory import inventory_of
 from kube9_core.runs.memory import calm
-from kube9_core.runs.needs import EXEMPTION, needs_of
+from kube9_core.runs.needs import needs_of
 from kube9_core.runs.objects import namespace_asked_for
 from kube9_core.runs.pillars import pillar_results
 from kube9_core.runs.portions import Portion, Portions

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 
 from kube9_core.model.exemption import Exemption, ExemptionUse, Match
+from kube9_core.model.own_resources import EXEMPTION, GROUP
 from kube9_core.model.source import Document, InputError, Source
 from kube9_core.snapshot.decode import decode
 from kube9_core.snapshot.object import Object
@@ -73,7 +74,7 @@ class Exemptions(msgspec.Struct, frozen=True):
 
 def is_exemption(document: Document) -> bool:
     """Whether a document is an exemption and not something to assess."""
-    return document.kind == "Exemption" and document.api_version.startswith("kube9.io/")
+    return document.kind == EXEMPTION.name and document.api_version.startswith(f"{GROUP}/")
 
 
 def everywhere(meta: ObjectMeta) -> str | None:  # noqa: ARG001 - one of the `Reach`

@@ -11,9 +11,7 @@ from kube9_core.snapshot.object import Object
 from kube9_core.snapshot.platform import Namespace
 from kube9_core.snapshot.registry import Entry, Registry
 
-__all__ = ["EXEMPTION", "Needs", "needs_of"]
-
-EXEMPTION = Kind("kube9.io", "Exemption", "v1alpha1", "exemptions")
+__all__ = ["Needs", "needs_of"]
 
 
 class Needs(msgspec.Struct, frozen=True):

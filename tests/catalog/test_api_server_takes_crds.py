@@ -31,9 +31,9 @@ def _object(kind: str, name: str, spec: object) -> dict[str, Any]:
     return told if spec is None else {**told, "spec": spec}
 
 
-@pytest.mark.parametrize("definition", DEFINITIONS, ids=lambda item: item.kind)
+@pytest.mark.parametrize("definition", DEFINITIONS, ids=lambda item: item.kind.name)
 def test_every_kind_is_found_by_its_names(definition: Any, installed: "Cluster") -> None:  # noqa: ANN401 - a Definition
-    told = installed.request("GET", f"{CRDS}/{definition.plural}.kube9.io").json["status"]
+    told = installed.request("GET", f"{CRDS}/{definition.kind.plural}.kube9.io").json["status"]
     assert {item["type"]: item["status"] for item in told["conditions"]} == {
         "NamesAccepted": "True",
         "Established": "True",
@@ -153,11 +153,11 @@ def test_a_bad_object_is_refused_with_its_reason(
     assert said in answer.json["message"]
 
 
-@pytest.mark.parametrize("definition", DEFINITIONS, ids=lambda item: item.kind)
+@pytest.mark.parametrize("definition", DEFINITIONS, ids=lambda item: item.kind.name)
 def test_the_example_of_the_docs_is_accepted(definition: Any, installed: "Cluster") -> None:  # noqa: ANN401 - a Definition
-    body = yaml.safe_load(SHOWN[definition.kind])
+    body = yaml.safe_load(SHOWN[definition.kind.name])
     body["metadata"]["namespace"] = "crds"
-    path = f"{OURS}/{definition.plural}?dryRun=All&fieldValidation=Strict"
+    path = f"{OURS}/{definition.kind.plural}?dryRun=All&fieldValidation=Strict"
     answer = installed.request("POST", path, body)
     assert answer.ok, answer.text
 

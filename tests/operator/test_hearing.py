@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from kube9_core.kube.writer import Writer
+from kube9_core.model.own_resources import EXEMPTION, OPERATOR_STATUS
 from kube9_core.operator.hearing import Hearing
-from kube9_core.operator.objects import EXEMPTIONS, STATUSES
 from kube9_core.operator.observing import Change
 from kube9_core.operator.wishes import Wishes
 from kube9_core.runs.clock import SystemClock
@@ -36,7 +36,7 @@ class Ear:
 
     def exemption(self, generation: int, change: Change) -> int:
         body = {"metadata": {"name": "x", "uid": "1", "generation": generation}}
-        self.hearing.seen(EXEMPTIONS, body, change)
+        self.hearing.seen(EXEMPTION.plural, body, change)
         return self.changed
 
 
@@ -71,5 +71,5 @@ def test_what_changed_while_nobody_watched_is_news_when_it_is_listed_again(ear: 
 def test_only_our_own_status_is_missed(ear: Ear) -> None:
     for namespace, name in (("other", "kube9-operator"), ("n", "x"), ("n", "kube9-operator")):
         body = {"metadata": {"namespace": namespace, "name": name}}
-        ear.hearing.seen(STATUSES, body, Change.GONE)
+        ear.hearing.seen(OPERATOR_STATUS.plural, body, Change.GONE)
     assert ear.gone == 1

@@ -28,5 +28,5 @@ def crds_text() -> str:
 def crd_pages() -> Iterator[Page]:
     """The files of the chart."""
     for definition in DEFINITIONS:
-        path = f"charts/kube9-operator/crds/{definition.plural}.yaml"
+        path = f"charts/kube9-operator/crds/{definition.kind.plural}.yaml"
         yield Page(path, _NOTICE + yaml_text(definition.resource))

@@ -7,6 +7,7 @@ from msgspec import Meta
 
 from kube9_core.catalog.crds.definition import Column, Definition, Rule, with_rules
 from kube9_core.catalog.crds.structural import structural
+from kube9_core.model import own_resources
 from kube9_core.publish.object_status import AssessmentStatus
 
 __all__ = ["ASSESSMENT"]
@@ -44,8 +45,7 @@ _IMMUTABLE = Rule(
 )
 
 ASSESSMENT: Final = Definition(
-    kind="Assessment",
-    plural="assessments",
+    kind=own_resources.ASSESSMENT,
     short="kassess",
     about="A request to assess the cluster now. Create one; its status tells how it went.",
     spec={

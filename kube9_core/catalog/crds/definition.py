@@ -6,11 +6,10 @@ from typing import Any
 import msgspec
 
 from kube9_core.catalog.crds.structural import structural
+from kube9_core.model.kind import Kind
+from kube9_core.model.own_resources import NAME
 
-__all__ = ["GROUP", "Column", "Definition", "Rule", "with_rules"]
-
-GROUP = "kube9.io"
-_VERSION = "v1alpha1"
+__all__ = ["Column", "Definition", "Rule", "with_rules"]
 
 
 class Column(msgspec.Struct, frozen=True):
@@ -58,7 +57,7 @@ class Definition(msgspec.Struct, frozen=True):
     """One of our kinds.
 
     Attributes:
-        plural: its name in URLs.
+        kind: what it is called.
         short: its short name for kubectl.
         about: what an object of it is; the description of the kind.
         spec: schema of the spec.
@@ -67,8 +66,7 @@ class Definition(msgspec.Struct, frozen=True):
         open_status: whether the status may hold more than the Struct says: plugins' blocks.
     """
 
-    kind: str
-    plural: str
+    kind: Kind
     short: str
     about: str
     spec: Mapping[str, Any]
@@ -84,11 +82,11 @@ class Definition(msgspec.Struct, frozen=True):
             "apiVersion": "apiextensions.k8s.io/v1",
             "kind": "CustomResourceDefinition",
             "metadata": {
-                "name": f"{self.plural}.{GROUP}",
-                "labels": {"app.kubernetes.io/name": "kube9-operator"},
+                "name": f"{self.kind.plural}.{self.kind.group}",
+                "labels": {"app.kubernetes.io/name": NAME},
             },
             "spec": {
-                "group": GROUP,
+                "group": self.kind.group,
                 "scope": "Namespaced",
                 "names": self._names,
                 "versions": [self._version],
@@ -98,10 +96,10 @@ class Definition(msgspec.Struct, frozen=True):
     @property
     def _names(self) -> Mapping[str, Any]:
         return {
-            "kind": self.kind,
-            "listKind": f"{self.kind}List",
-            "plural": self.plural,
-            "singular": self.kind.lower(),
+            "kind": self.kind.name,
+            "listKind": f"{self.kind.name}List",
+            "plural": self.kind.plural,
+            "singular": self.kind.name.lower(),
             "shortNames": [self.short],
             "categories": ["kube9"],
         }
@@ -109,7 +107,7 @@ class Definition(msgspec.Struct, frozen=True):
     @property
     def _version(self) -> Mapping[str, Any]:
         return {
-            "name": _VERSION,
+            "name": self.kind.version,
             "served": True,
             "storage": True,
             "subresources": {"status": {}},

@@ -11,6 +11,7 @@ from msgspec import Meta
 
 from kube9_core.catalog.crds.definition import Column, Definition, Rule, with_rules
 from kube9_core.catalog.crds.structural import structural
+from kube9_core.model import own_resources
 from kube9_core.publish.object_status import ExemptionStatus
 
 __all__ = ["EXEMPTION"]
@@ -74,8 +75,7 @@ _RULES = (
 )
 
 EXEMPTION: Final = Definition(
-    kind="Exemption",
-    plural="exemptions",
+    kind=own_resources.EXEMPTION,
     short="kexempt",
     about=(
         "A decision to live with findings, with its reason and its end. It speaks for its own "

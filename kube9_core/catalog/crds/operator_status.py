@@ -4,6 +4,7 @@ from typing import Final
 
 from kube9_core.catalog.crds.definition import Column, Definition
 from kube9_core.catalog.crds.structural import structural
+from kube9_core.model import own_resources
 from kube9_core.publish.status.resource_document import OperatorStatusSpec, ResourceStatus
 
 __all__ = ["OPERATOR_STATUS"]
@@ -14,8 +15,7 @@ _ABOUT = (
 )
 
 OPERATOR_STATUS: Final = Definition(
-    kind="OperatorStatus",
-    plural="operatorstatuses",
+    kind=own_resources.OPERATOR_STATUS,
     short="opstat",
     about=_ABOUT,
     spec={
