@@ -290,5 +290,4 @@ def _forbidden(place: Place, verb: str) -> Forbidden:
     resource = "/".join(filter(None, (kind.plural, place.subresource)))
     name = "" if verb == "create" else place.name
     namespace = place.namespace if kind.namespaced else None
-    rule = MissingRule(verb, kind.group, resource, namespace, name)
-    return Forbidden(rule, f"may not {rule.words}; add {rule.yaml} to a {rule.role}")
+    return Forbidden(MissingRule(verb, kind.group, resource, namespace, name))

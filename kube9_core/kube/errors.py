@@ -90,11 +90,12 @@ class Forbidden(Refused):
 
     Args:
         rule: what to grant.
-        message: what happened, for people.
+        message: what happened, for people, where the rule itself does not say it best.
     """
 
-    def __init__(self, rule: MissingRule, message: str) -> None:
-        super().__init__(403, "Forbidden", message)
+    def __init__(self, rule: MissingRule, message: str = "") -> None:
+        said = message or f"may not {rule.words}; add {rule.yaml} to a {rule.role}"
+        super().__init__(403, "Forbidden", said)
         self.rule = rule
 
 

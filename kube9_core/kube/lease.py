@@ -15,7 +15,7 @@ import msgspec
 
 from kube9_core.kube.answer import Answer
 from kube9_core.kube.connection import Connection
-from kube9_core.kube.errors import Failed, Forbidden, NotServed
+from kube9_core.kube.errors import Failed, Forbidden, NotServed, Refused
 from kube9_core.kube.rule import MissingRule
 from kube9_core.model.clock import Clock
 
@@ -206,20 +206,24 @@ class Lease:
         )
 
     def _checked(self, answer: Answer, verb: str) -> _Object:
-        failure = answer.failure
-        if answer.status == _FORBIDDEN:
-            name = "" if verb == "create" else self._name
-            rule = MissingRule(verb, _GROUP, "leases", self._namespace, name)
-            raise Forbidden(rule, f"may not {rule.words}; add {rule.yaml} to a {rule.role}")
         what = f"the Lease {self._namespace}/{self._name}"
-        if answer.status == _NOT_FOUND:
-            raise NotServed(answer.status, failure.reason, f"cannot make {what}: {failure.message}")
         if not answer.ok:
-            raise Failed(answer.status, failure.reason, f"cannot {verb} {what}: {failure.message}")
+            raise self._refusal(answer, verb, what)
         try:
             return msgspec.json.decode(answer.body, type=_Object)
         except msgspec.MsgspecError as error:
             raise Failed(answer.status, "", f"{what} is not what it should be: {error}") from None
+
+    def _refusal(self, answer: Answer, verb: str, what: str) -> Refused:
+        if answer.status == _FORBIDDEN:
+            name = "" if verb == "create" else self._name
+            return Forbidden(MissingRule(verb, _GROUP, "leases", self._namespace, name))
+        failure = answer.failure
+        if answer.status == _NOT_FOUND:
+            return NotServed(
+                answer.status, failure.reason, f"cannot make {what}: {failure.message}"
+            )
+        return Failed(answer.status, failure.reason, f"cannot {verb} {what}: {failure.message}")
 
 
 def _micro(time: datetime) -> str:

@@ -47,11 +47,10 @@ def deployment_owner(connection: Connection, namespace: str, name: str) -> Owner
     answer = connection.request("GET", f"/apis/apps/v1/namespaces/{namespace}/deployments/{name}")
     if answer.status == _NOT_FOUND:
         return None
-    failure = answer.failure
     if answer.status == _FORBIDDEN:
-        rule = MissingRule("get", "apps", "deployments", namespace, name)
-        raise Forbidden(rule, f"may not {rule.words}; add {rule.yaml} to a {rule.role}")
+        raise Forbidden(MissingRule("get", "apps", "deployments", namespace, name))
     if not answer.ok:
+        failure = answer.failure
         raise Failed(answer.status, failure.reason, f"Deployment {name}: {failure.message}")
     uid = msgspec.json.decode(answer.body, type=_Object).metadata.uid
     return OwnerReference("apps/v1", "Deployment", name, uid)

@@ -154,8 +154,7 @@ class Reading:
         failure = answer.failure
         if answer.status == _FORBIDDEN:
             group = self.api_version.rpartition("/")[0]
-            rule = MissingRule.listing(self.kind, group, self.namespace)
-            return Forbidden(rule, f"may not {rule.words}; add {rule.yaml} to a {rule.role}")
+            return Forbidden(MissingRule.listing(self.kind, group, self.namespace))
         if answer.status == _NOT_FOUND:
             return NotServed(
                 answer.status, failure.reason, f"the API server does not serve {self._what}"
