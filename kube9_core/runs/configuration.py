@@ -15,13 +15,13 @@ from kube9_core.declare.check import Check
 from kube9_core.engine.guard import guarded, unlimited
 from kube9_core.engine.selection import Adjustment
 from kube9_core.errors import UsageError
-from kube9_core.manifests.single import Single, read_single
-from kube9_core.manifests.values import Value
 from kube9_core.plugins.catalogue import Catalogue, nearest
 
 if TYPE_CHECKING:
     from pydantic import BaseModel, ValidationError
 
+    from kube9_core.manifests.single import Single
+    from kube9_core.manifests.values import Value
     from kube9_core.settings import CheckSettings, Settings
 
 __all__ = [
@@ -51,7 +51,7 @@ class Configuration(msgspec.Struct, frozen=True):
         settings: what it says; None where there is none.
     """
 
-    document: Single | None = None
+    document: "Single | None" = None
     settings: "Settings | None" = None
 
     @property
@@ -83,6 +83,8 @@ def read(path: str | None) -> Configuration:
     """
     if path is None:
         return Configuration()
+    from kube9_core.manifests.single import read_single  # noqa: PLC0415 - a YAML reader only where there is a file
+
     document = read_single(path)
     for error in document.errors:
         place = ":".join(str(n) for n in (path, error.line, error.column) if n is not None)
@@ -167,7 +169,7 @@ def own_settings(
     return made
 
 
-def _filled(value: Value) -> bytes:
+def _filled(value: "Value") -> bytes:
     """Take what is left empty, as when all below a key is commented out, for no setting at all."""
     if not isinstance(value, dict):
         return b"{}" if value is None else msgspec.json.encode(value)
@@ -186,7 +188,9 @@ def _defaults(check: Check[Any]) -> object:
     return None if check.params is None else check.params()
 
 
-def _adjustment(check: Check[Any], name: str, own: "CheckSettings", document: Single) -> Adjustment:
+def _adjustment(
+    check: Check[Any], name: str, own: "CheckSettings", document: "Single"
+) -> Adjustment:
     steps: Steps = ("checks", name, "params")
     if check.params is None:
         if own.params:
@@ -196,7 +200,7 @@ def _adjustment(check: Check[Any], name: str, own: "CheckSettings", document: Si
     return Adjustment(own.enabled, own.severity, params)
 
 
-def _check(name: str, document: Single, catalogue: Catalogue) -> Check[Any] | None:
+def _check(name: str, document: "Single", catalogue: Catalogue) -> Check[Any] | None:
     """Find a check; None where its plugin is switched off or broken, so that nobody can know."""
     check = catalogue.find(name)
     if check is not None:
@@ -208,7 +212,7 @@ def _check(name: str, document: Single, catalogue: Catalogue) -> Check[Any] | No
     raise _error(document, ("checks", name), f"no check {name!r}", nearest(name, ids))
 
 
-def _know_plugins(settings: "Settings", document: Single, catalogue: Catalogue) -> None:
+def _know_plugins(settings: "Settings", document: "Single", catalogue: Catalogue) -> None:
     names = [row.name for row in catalogue.plugins]
     known = {item.candidate.name: item for item in catalogue.loaded}
     for name, own in settings.plugins.items():
@@ -223,14 +227,14 @@ def _know_plugins(settings: "Settings", document: Single, catalogue: Catalogue) 
             _has_none(name, own, document)
 
 
-def _has_none(plugin: str, own: Mapping[str, object], document: Single) -> None:
+def _has_none(plugin: str, own: Mapping[str, object], document: "Single") -> None:
     for key in own:
         if key != _CORES:
             said = f"plugin {plugin} has no setting {key!r}"
             raise _error(document, ("plugins", plugin, key), said, nearest(key, [_CORES]))
 
 
-def _validated(model: "type[BaseModel]", document: Single, steps: Steps, json: bytes) -> Any:  # noqa: ANN401 - an instance of whatever model was given
+def _validated(model: "type[BaseModel]", document: "Single", steps: Steps, json: bytes) -> Any:  # noqa: ANN401 - an instance of whatever model was given
     from pydantic import ValidationError  # noqa: PLC0415 - as above
 
     made: list[BaseModel] = []
@@ -255,7 +259,7 @@ def _validated(model: "type[BaseModel]", document: Single, steps: Steps, json: b
 
 
 def _first(
-    error: "ValidationError", model: "type[BaseModel]", document: Single, steps: Steps
+    error: "ValidationError", model: "type[BaseModel]", document: "Single", steps: Steps
 ) -> UsageError:
     found = error.errors(include_url=False)[0]
     place: Steps = (*steps, *found["loc"])
@@ -291,7 +295,7 @@ def _spelled(steps: Steps) -> str:
     return text.removeprefix(".") or "the file"
 
 
-def _error(document: Single, steps: Steps, message: str, close: Iterable[str] = ()) -> UsageError:
+def _error(document: "Single", steps: Steps, message: str, close: Iterable[str] = ()) -> UsageError:
     line = document.line(steps)
     place = document.path if line is None else f"{document.path}:{line}"
     names = " or ".join(close)
