@@ -22,6 +22,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import bench_engine
 import generate_manifests
+from bench_rows import MIB, Row, say, say_head
 
 _PYYAML = """
 import glob, sys, yaml
@@ -30,7 +31,6 @@ for path in sorted(glob.glob(sys.argv[1] + "/**/*.yaml", recursive=True)):
         for _ in yaml.load_all(file, Loader=yaml.CSafeLoader):
             pass
 """
-_MIB = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -54,6 +54,7 @@ def main() -> int:
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--deployments", type=int, default=1000)
     given = parser.parse_args()
+    say_head(f"manifests, {given.deployments} Deployments")
     with tempfile.TemporaryDirectory() as folder:
         small, large = Path(folder, "small"), Path(folder, "large")
         generate_manifests.write(given.deployments, small)
@@ -70,18 +71,18 @@ def _whole(small: Path, large: Path, plugin: Path, runs: int) -> None:
     ours = [sys.executable, "-m", "kube9_core.cli", "assess", str(small)]
     many = {"PYTHONPATH": str(plugin)}
     pairs = _pairs(lambda: _run(ours), lambda: _run(yaml), runs)
-    _say("assess / PyYAML's C loader on the same files", _ratio(pairs, "wall"), "1.0")
-    _say("the same, processor time", _ratio(pairs, "seconds"), "1.0")
-    _say("memory, MiB", max(first.memory for first, _ in pairs) / _MIB, "200")
+    say(Row("assess / PyYAML's C loader on the same files", _ratio(pairs, "wall"), 1.0))
+    say(Row("the same, processor time", _ratio(pairs, "seconds"), 1.0))
+    say(Row("memory, MiB", max(first.memory for first, _ in pairs) / MIB, 200))
     pairs = _pairs(lambda: _run(ours, many), lambda: _run(yaml), runs)
-    _say("with 200 more checks / PyYAML's C loader", _ratio(pairs, "wall"), "1.0")
+    say(Row("with 200 more checks / PyYAML's C loader", _ratio(pairs, "wall"), 1.0))
     json = [*ours, "--format", "json"]
     pairs = _pairs(lambda: _run(json), lambda: _run(yaml), runs)
-    _say("as JSON, with the line of every finding / PyYAML", _ratio(pairs, "wall"), "1.0")
+    say(Row("as JSON, with the line of every finding / PyYAML", _ratio(pairs, "wall"), 1.0))
     big = [*ours[:-1], str(large)]
     pairs = _pairs(lambda: _run(big), lambda: _run(ours), max(1, runs // 2))
-    _say("five times as many Deployments / these", _ratio(pairs, "wall"), "6.0")
-    _say("memory of that, MiB", max(first.memory for first, _ in pairs) / _MIB, "-")
+    say(Row("five times as many Deployments / these", _ratio(pairs, "wall"), 6.0))
+    say(Row("memory of that, MiB", max(first.memory for first, _ in pairs) / MIB))
 
 
 def _start(runs: int) -> None:
@@ -89,18 +90,18 @@ def _start(runs: int) -> None:
     api = [sys.executable, "-c", "import kube9_core.api"]
     bare = [sys.executable, "-c", "pass"]
     pairs = _pairs(lambda: _run(version), lambda: _run(bare), runs)
-    _say("kube9 --version, ms", 1000 * statistics.median(a.wall for a, _ in pairs), "150")
+    say(Row("kube9 --version, ms", 1000 * statistics.median(a.wall for a, _ in pairs), 150))
     pairs = _pairs(lambda: _run(api), lambda: _run(bare), runs)
     spent = statistics.median(a.wall - b.wall for a, b in pairs)
-    _say("import kube9_core.api beyond a bare Python, ms", 1000 * spent, "100")
+    say(Row("import kube9_core.api beyond a bare Python, ms", 1000 * spent, 100))
 
 
 def _engine(runs: int) -> None:
     found = [bench_engine.measure() for _ in range(runs)]
     ratio = statistics.median(item.engine / item.bare for item in found)
     seconds = statistics.median(item.engine for item in found)
-    _say("engine: 100 checks x 15,000 containers, CPU-seconds", seconds, "0.5")
-    _say("the same / a bare loop over the same generators", ratio, "2.4")
+    say(Row("engine: 100 checks x 15,000 containers, CPU-seconds", seconds, 0.5))
+    say(Row("the same / a bare loop over the same generators", ratio, 2.4))
 
 
 def _pairs(
@@ -130,11 +131,6 @@ def _bytes(used: resource.struct_rusage) -> int:
 def _ratio(pairs: list[tuple[Sample, Sample]], field: str) -> float:
     ratios: list[float] = [getattr(a, field) / getattr(b, field) for a, b in pairs]
     return statistics.median(ratios)
-
-
-def _say(what: str, value: float, budget: str) -> None:
-    sys.stdout.write(f"{what:<58} {value:8.2f}   budget {budget}\n")
-    sys.stdout.flush()
 
 
 if __name__ == "__main__":

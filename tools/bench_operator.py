@@ -22,7 +22,7 @@ from typing import Self
 sys.path.insert(0, str(Path(__file__).parent))
 
 from bench_listing import Listing, list_kinds
-from bench_rows import MIB, Row, say
+from bench_rows import MIB, Row, say, say_head
 from kube9_testbed.cluster import Cluster
 from kube9_testbed.errors import TestbedError
 from kube9_testbed.operator.installation import Installation, install
@@ -70,17 +70,12 @@ def main() -> int:
     rows: list[Row] = []
     try:
         with start_at_scale(Size.of_pods(given.pods)) as cluster, _folder() as folder:
-            say_head(given.pods)
+            say_head(f"operator, {given.pods} pods")
             rows.extend(map(say, _rows(cluster, folder, given.quiet)))
     except TestbedError as problem:
         sys.stderr.write(f"{problem}\n")
         return 1
     return int(any(row.over for row in rows))
-
-
-def say_head(pods: int) -> None:
-    """Print what the columns are."""
-    sys.stdout.write(f"{f'operator, {pods} pods':<62} {'measured':>9} {'budget':>9}\n")
 
 
 @contextmanager

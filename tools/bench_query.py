@@ -8,17 +8,16 @@ opens SQLite and counts the same rows, so that a slow machine can be told from a
 """
 
 import argparse
-import statistics
-import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from kube9_core.model.clock import spelled
-from kube9_core.model.event import EventMetadata, EventRow, EventSeverity, EventType
+sys.path.insert(0, str(Path(__file__).parent))
+
+from bench_process import peak_of, wall_of
+from bench_rows import Row, say, say_head
+from stored_events import stored_events
+
 from kube9_core.runs.clock import SystemClock
 from kube9_core.store.store import Store
 
@@ -28,15 +27,11 @@ _COUNT = (
     "c = sqlite3.connect(f'file:{sys.argv[1]}/kube9.db?mode=ro', uri=True); "
     "c.execute('SELECT count(*) FROM core_events').fetchone()"
 )
-_PEAK = """
-import os, sys
+_QUERY = """
+import sys
 import kube9_core.cli.operator_entry
 from kube9_core.cli.query.running import run
 run(sys.argv[1:])
-with open("/proc/self/status") as status:
-    peak = next(line.split()[1] for line in status if line.startswith("VmHWM"))
-os.write(2, peak.encode())
-os._exit(0)
 """
 _EXTENSION = "--object-namespace=team-7 --since=2026-01-01T00:00:00.000Z --object-kind=Pod"
 _LINES = (
@@ -58,60 +53,21 @@ def main() -> int:
         tempfile.TemporaryDirectory() as folder,
         Store.open(Path(folder), SystemClock()) as store,
     ):
-        store.events.put(_events(given.events))
+        store.events.put(stored_events(given.events))
+        say_head(f"queries, {given.events} events")
         _measure(folder, given.runs)
     return 0
 
 
 def _measure(folder: str, runs: int) -> None:
     for name, code in (("a bare Python", _BARE), ("SQLite counts the rows", _COUNT)):
-        wall = _wall([sys.executable, "-c", code, folder], runs)
-        sys.stdout.write(f"{name:<80} {wall:6.0f} ms\n")
+        say(Row(f"{name}, ms", wall_of([sys.executable, "-c", code, folder], runs)))
     for line in _LINES:
         words = [*line.split(" "), f"--data={folder}"]
-        wall = _wall([sys.executable, "-m", "kube9_core.cli.operator_entry", *words], runs)
-        peak = _peak(words)
-        sys.stdout.write(f"{line:<80} {wall:6.0f} ms {peak:6.1f} MiB   budget 300 ms, 20 MiB\n")
-        sys.stdout.flush()
-
-
-def _wall(command: Sequence[str], runs: int) -> float:
-    """Give the median of several runs, in milliseconds."""
-    taken: list[float] = []
-    for _ in range(runs):
-        began = time.perf_counter()
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)  # noqa: S603 - our own command
-        taken.append(time.perf_counter() - began)
-    return 1000 * statistics.median(taken)
-
-
-def _peak(words: Sequence[str]) -> float:
-    """Give the largest resident size of a query, in MiB."""
-    command = [sys.executable, "-c", _PEAK, *words]
-    done = subprocess.run(command, check=True, capture_output=True)  # noqa: S603 - our own command
-    return int(done.stderr) / 1024
-
-
-def _events(number: int) -> Iterator[EventRow]:
-    start = datetime.now(UTC) - timedelta(days=1)
-    severities, kinds = tuple(EventSeverity), ("Pod", "Deployment", "Node")
-    for index in range(number):
-        at = spelled(start + timedelta(days=index / number))
-        yield EventRow(
-            id=f"evt_20261123_120000_{index:06x}",
-            key=f"0a1b2c3d-0000-4000-8000-{index:012}",
-            event_type=EventType.CLUSTER,
-            severity=severities[index % 4],
-            title="BackOff",
-            description=f"Back-off restarting failed container app in pod web-{index} \u2013 5m0s",
-            object_kind=kinds[index % 3],
-            object_namespace=f"team-{index % 100}",
-            object_name=f"web-{index}",
-            metadata=EventMetadata(
-                reason="BackOff", count=3, first_timestamp=at, last_timestamp=at, source="kubelet"
-            ),
-            created_at=at,
-        )
+        command = [sys.executable, "-m", "kube9_core.cli.operator_entry", *words]
+        say_head(line)
+        say(Row("ms", wall_of(command, runs), 300))
+        say(Row("MiB", peak_of(_QUERY, *words), 20))
 
 
 if __name__ == "__main__":

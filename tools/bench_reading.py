@@ -20,6 +20,7 @@ import msgspec
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from bench_rows import MIB, Row, say, say_head
 from cluster_feed import Feed
 
 from kube9_core.engine.assessment import Rules, judgements
@@ -34,7 +35,6 @@ from kube9_core.snapshot.intake import Intake
 from kube9_core.snapshot.platform import ConfigMap, Node
 from kube9_core.snapshot.snapshot import Mode, Snapshot
 
-_MIB = 1 << 20
 _RUNS = 3
 _PEAK = Path("/proc/self/status")
 
@@ -146,11 +146,10 @@ def _peak() -> int:
 
 
 def _say(number: int, sample: Sample) -> None:
-    print(  # noqa: T201 - a command that prints
-        f"run {number}: {sample.seconds:.2f} CPU-seconds (at most 4), "
-        f"{sample.peak / _MIB:.1f} MiB added at the peak (at most 30), "
-        f"{sample.left / _MIB:.1f} MiB left, {sample.findings:,} findings"
-    )
+    say_head(f"reading, run {number}, {sample.findings:,} findings")
+    say(Row("CPU-seconds", sample.seconds, 4))
+    say(Row("added at the peak, MiB", sample.peak / MIB, 30))
+    say(Row("left afterwards, MiB", sample.left / MIB))
 
 
 if __name__ == "__main__":

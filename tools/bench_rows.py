@@ -1,11 +1,12 @@
-"""One budget as one row of a table, so that all benchmarks look alike."""
+"""One figure as one row of a table, so that all benchmarks look alike."""
 
 import sys
 from dataclasses import dataclass
 
-__all__ = ["MIB", "Row", "say"]
+__all__ = ["MIB", "Row", "say", "say_head"]
 
 MIB = 1 << 20
+_WIDTH = 80
 
 
 @dataclass(frozen=True)
@@ -13,31 +14,56 @@ class Row:
     """What was measured, and what is allowed.
 
     Attributes:
-        what: the budget, in words with its unit.
+        what: the figure, in words with its unit.
         measured: the number; None when it could not be measured.
-        budget: the most it may be.
+        budget: the most it may be; None when nothing was promised.
         reason: why it could not be measured.
     """
 
     what: str
     measured: float | None
-    budget: float
+    budget: float | None = None
     reason: str = ""
 
     @property
     def over(self) -> bool:
         """Whether the budget is exceeded."""
-        return self.measured is not None and self.measured > self.budget
+        if self.measured is None or self.budget is None:
+            return False
+        return self.measured > self.budget
 
     def __str__(self) -> str:
+        return (
+            f"{_columns(self.what, _number(self.measured), _number(self.budget))}   {self._end()}"
+        )
+
+    def _end(self) -> str:
         if self.measured is None:
-            return f"{self.what:<62} {'-':>9} {self.budget:9.2f}   skipped: {self.reason}"
-        verdict = "OVER" if self.over else "ok"
-        return f"{self.what:<62} {self.measured:9.2f} {self.budget:9.2f}   {verdict}"
+            return f"skipped: {self.reason}"
+        if self.budget is None:
+            return ""
+        return "OVER" if self.over else "ok"
 
 
 def say(row: Row) -> Row:
     """Print a row as soon as it is known."""
-    sys.stdout.write(f"{row}\n")
-    sys.stdout.flush()
+    _print(str(row))
     return row
+
+
+def say_head(what: str) -> None:
+    """Print what the rows below are about, and what the columns are."""
+    _print(_columns(what, "measured", "budget"))
+
+
+def _columns(what: str, measured: str, budget: str) -> str:
+    return f"{what:<{_WIDTH}} {measured:>9} {budget:>9}"
+
+
+def _number(value: float | None) -> str:
+    return "-" if value is None else f"{value:.2f}"
+
+
+def _print(line: str) -> None:
+    sys.stdout.write(f"{line.rstrip()}\n")
+    sys.stdout.flush()
