@@ -11,20 +11,13 @@ from kube9_core.kube.connection import Connection
 from kube9_core.kube.errors import KubeError
 from kube9_core.kube.writer import Regarding, Writer
 from kube9_core.model.own_resources import NAME, OPERATOR_STATUS
+from kube9_core.operator.objects import Identified
 from kube9_core.publish.operator_event import Announcements, OperatorEvent
 from kube9_core.publish.state import OperatorState
 
 __all__ = ["Announcing"]
 
 _LOG = logging.getLogger(__name__)
-
-
-class _Metadata(msgspec.Struct, frozen=True):
-    uid: str = ""
-
-
-class _Object(msgspec.Struct, frozen=True):
-    metadata: _Metadata = _Metadata()
 
 
 class Announcing:
@@ -95,6 +88,6 @@ def _uid_in(answer: Answer) -> str:
     if not answer.ok:
         return ""
     try:
-        return msgspec.json.decode(answer.body, type=_Object).metadata.uid
+        return msgspec.json.decode(answer.body, type=Identified).metadata.uid
     except msgspec.MsgspecError:
         return ""

@@ -54,8 +54,8 @@ class Work(Protocol):
     def failed(self, run: Run) -> None:
         """A run failed before it came to anything."""
 
-    def remember(self, last: dict[str, datetime | None]) -> None:
-        """Keep over restarts when each pillar was assessed last."""
+    def remember(self) -> None:
+        """Keep over restarts what the board says, as when each pillar was assessed last."""
 
 
 class Plan(Protocol):
@@ -205,7 +205,7 @@ class Assessor:
             self._hurried, self._failures = False, 0
             self._last.update(dict.fromkeys(run.wish.pillars, began))
             self._show_plan()
-            self._work.remember(dict(self._last))
+            self._work.remember()
         told = {"last_run": done, "last_error": done.error} if run.scheduled else {}
         if run.scheduled:
             told["trouble"] = f"the last assessment failed: {done.error}" if failed else None

@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Collection, Iterable
 from datetime import datetime
-from typing import Literal
 
 import msgspec
 
@@ -13,7 +12,7 @@ from kube9_core.model.clock import spelled
 from kube9_core.model.exemption import ExemptionUse
 from kube9_core.model.own_resources import EXEMPTION
 from kube9_core.publish.object_status import ExemptionStatus
-from kube9_core.publish.status.resource_document import Condition
+from kube9_core.publish.status.conditions import Verdict, condition
 
 __all__ = ["ExemptionStatuses"]
 
@@ -94,31 +93,21 @@ def _status(use: ExemptionUse, before: ExemptionStatus | None, now: datetime) ->
     known = {item.type: item for item in before.conditions} if before else {}
     active = use.refused is None and not use.expired
     reason = "Refused" if use.refused else "Expired" if use.expired else "InForce"
+    unused = active and not use.matched
     told = (
-        ("Active", active, reason, use.refused or ""),
-        ("Expired", use.expired, "Expired" if use.expired else "InTime", ""),
-        ("Unused", active and not use.matched, "Matched" if use.matched else "NothingMatched", ""),
+        ("Active", _verdict(active, reason, use.refused or "")),
+        ("Expired", _verdict(use.expired, "Expired" if use.expired else "InTime")),
+        ("Unused", _verdict(unused, "Matched" if use.matched else "NothingMatched")),
     )
     return ExemptionStatus(
         matched=use.matched,
         last_matched=spelled(now) if use.matched else before.last_matched if before else None,
-        conditions=tuple(_condition(*item, known, now) for item in told),
+        conditions=tuple(condition(name, said, known.get(name), now) for name, said in told),
     )
 
 
-def _condition(  # noqa: PLR0913, PLR0917 - the fields of a condition
-    name: str,
-    holds: bool,  # noqa: FBT001 - the value itself
-    reason: str,
-    message: str,
-    known: dict[str, Condition],
-    now: datetime,
-) -> Condition:
-    status: Literal["True", "False"] = "True" if holds else "False"
-    before = known.get(name)
-    lasting = before is not None and before.status == status
-    since = before.last_transition_time if before and lasting else spelled(now)
-    return Condition(name, status, reason, message or reason, since)
+def _verdict(holds: bool, reason: str, message: str = "") -> Verdict:  # noqa: FBT001 - the value itself
+    return "True" if holds else "False", reason, message
 
 
 def _content(status: ExemptionStatus) -> ExemptionStatus:

@@ -6,21 +6,11 @@ from collections.abc import Callable, Mapping
 import msgspec
 
 from kube9_core.model.own_resources import ASSESSMENT, EXEMPTION, NAME, OPERATOR_STATUS
+from kube9_core.operator.objects import Identified, Meta
 from kube9_core.operator.observing import Change
 from kube9_core.operator.wishes import Wishes
 
 __all__ = ["Hearing"]
-
-
-class _Meta(msgspec.Struct, frozen=True):
-    name: str = ""
-    namespace: str = ""
-    uid: str = ""
-    generation: int = 0
-
-
-class _Object(msgspec.Struct, frozen=True):
-    metadata: _Meta = _Meta()
 
 
 class Hearing:
@@ -49,7 +39,7 @@ class Hearing:
 
     def seen(self, plural: str, body: Mapping[str, object], change: Change) -> None:
         """Take note of an object."""
-        meta = msgspec.convert(body, _Object).metadata
+        meta = msgspec.convert(body, Identified).metadata
         if plural == ASSESSMENT.plural:
             self._wishes.see(body, gone=change is Change.GONE)
         elif plural == EXEMPTION.plural and self._said_something(meta, change):
@@ -57,10 +47,10 @@ class Hearing:
         elif plural == OPERATOR_STATUS.plural and change is Change.GONE and self._is_ours(meta):
             self._resource_gone()
 
-    def _is_ours(self, meta: _Meta) -> bool:
+    def _is_ours(self, meta: Meta) -> bool:
         return (meta.namespace, meta.name) == (self._namespace, NAME)
 
-    def _said_something(self, meta: _Meta, change: Change) -> bool:
+    def _said_something(self, meta: Meta, change: Change) -> bool:
         """Whether its spec is another one; our own writes of its status are none.
 
         What is listed again after an outage may have changed meanwhile.

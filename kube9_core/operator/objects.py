@@ -10,7 +10,14 @@ import msgspec
 
 from kube9_core.model.run import Wish
 
-__all__ = ["Assessment", "AssessmentSpec", "AssessmentStatus", "Meta", "read_assessment"]
+__all__ = [
+    "Assessment",
+    "AssessmentSpec",
+    "AssessmentStatus",
+    "Identified",
+    "Meta",
+    "read_assessment",
+]
 
 
 class Meta(msgspec.Struct, frozen=True, rename="camel"):
@@ -19,7 +26,14 @@ class Meta(msgspec.Struct, frozen=True, rename="camel"):
     name: str = ""
     namespace: str = ""
     uid: str = ""
+    generation: int = 0
     deletion_timestamp: str | None = None
+
+
+class Identified(msgspec.Struct, frozen=True):
+    """Any object, as far as one only asks which it is."""
+
+    metadata: Meta = Meta()
 
 
 class AssessmentSpec(msgspec.Struct, frozen=True, rename="camel"):

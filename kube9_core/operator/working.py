@@ -7,7 +7,6 @@ only, and is told.
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 
 from msgspec.structs import replace
 
@@ -117,9 +116,8 @@ class ClusterWork:
         self._tell(run, f"An assessment failed: {run.error}", EventSeverity.ERROR, "RunFailed")
         self._around.ended(run, 0.0)
 
-    def remember(self, last: dict[str, datetime | None]) -> None:
+    def remember(self) -> None:
         """Keep what should outlive this pod; the schedule stands on the board."""
-        del last
         self._around.memory.save(self._parts.board.moment(self._parts.clock.now()))
 
     def _overseen(self, request: ClusterRequest, watcher: Watcher) -> ClusterRun:

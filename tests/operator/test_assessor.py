@@ -29,7 +29,6 @@ class Works:
         self.begun: list[str] = []
         self.done: list[Run] = []
         self.broken: list[Run] = []
-        self.kept: dict[str, datetime | None] = {}
         self.reachable = True
         self.asked = 0
         self.defect: Exception | None = None
@@ -65,8 +64,7 @@ class Works:
     def failed(self, run: Run) -> None:
         self.broken.append(run)
 
-    def remember(self, last: dict[str, datetime | None]) -> None:
-        self.kept = last
+    def remember(self) -> None:
         self.seen.append(self.look())
 
 
@@ -152,7 +150,11 @@ def test_everything_that_is_due_is_one_run(desk: Desk) -> None:
     desk.assessor.start()
     assert desk.eventually(lambda: desk.state.last_run is not None)
     assert [run.wish.pillars for run in desk.works.done] == [("reliability", "security")]
-    assert set(desk.works.kept) == {"reliability", "security"}
+    assert {row.pillar for row in desk.state.schedules if row.last_run} == {
+        "reliability",
+        "security",
+    }
+    assert desk.works.seen
 
 
 def test_a_finished_run_plans_the_next(desk: Desk) -> None:
@@ -214,7 +216,7 @@ def test_a_failed_run_is_due_again(desk: Desk) -> None:
     desk.works.defect = KeyError("spec")
     desk.assessor.start()
     assert desk.eventually(lambda: bool(desk.works.broken))
-    assert desk.works.kept == {}
+    assert desk.works.seen == []
     assert all(row.last_run is None for row in desk.state.schedules)
 
 

@@ -16,7 +16,7 @@ from kube9_core.publish.status.resource_document import Condition
 from kube9_core.publish.tier import tier_of
 from kube9_core.publish.unread import unread_kinds
 
-__all__ = ["conditions_in", "conditions_of"]
+__all__ = ["Verdict", "condition", "conditions_in", "conditions_of"]
 
 _LONGEST = 250
 _GRACE = timedelta(minutes=5)
@@ -24,6 +24,7 @@ _INTERVALS = 2
 """A result is stale once a whole run has been missed: after two intervals and a grace."""
 
 Verdict = tuple[Literal["True", "False", "Unknown"], str, str]
+"""Status, reason and message."""
 
 
 def conditions_of(
@@ -45,7 +46,7 @@ def conditions_of(
         "Stale": _stale(state),
     }
     return tuple(
-        _condition(name, verdict, before.get(name), state.now) for name, verdict in verdicts.items()
+        condition(name, verdict, before.get(name), state.now) for name, verdict in verdicts.items()
     )
 
 
@@ -61,7 +62,15 @@ class _Conditioned(msgspec.Struct):
     conditions: tuple[Condition, ...] = ()
 
 
-def _condition(name: str, verdict: Verdict, before: Condition | None, now: datetime) -> Condition:
+def condition(name: str, verdict: Verdict, before: Condition | None, now: datetime) -> Condition:
+    """Make one that keeps the time since when it is so.
+
+    Args:
+        name: its type.
+        verdict: what is so now; the reason stands for a message that is empty.
+        before: the same condition as it was last.
+        now: since when it is so, if it was not so before.
+    """
     status, reason, message = verdict
     lasting = before is not None and before.status == status
     since = before.last_transition_time if before is not None and lasting else spelled(now)
