@@ -6,20 +6,24 @@ as `access`. What is not declared is not granted, so a check that reads more wou
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
 from kube9_core.catalog.core_access import core_access, reading_access
 from kube9_core.declare.access import Access, Egress, Read, Url, Watch, Write
 from kube9_core.errors import UsageError
-from kube9_core.model.own_resources import NAME
+from kube9_core.model.kind import Kind
+from kube9_core.model.own_resources import ASSESSMENT, EXEMPTION, NAME, OPERATOR_STATUS
 from kube9_core.plugins.catalogue import Catalogue, nearest
 from kube9_core.plugins.loading import Loaded
 from kube9_core.snapshot.object import Object
 
-__all__ = ["Rule", "Wanted", "rules"]
+__all__ = ["Place", "Rule", "Wanted", "held_in", "rules"]
 
+Place = Literal["own", "scope"]
+
+_ITSELF = "the namespace itself"
 _ORDER = ("get", "list", "watch", "create", "update", "patch", "delete")
 
 
@@ -32,6 +36,7 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
         plugins: only these; empty for all that are loaded.
         read_only: only what an assessment reads, as a person needs for `kube9 assess`.
         events: whether the operator keeps the cluster's Events.
+        scope: the only namespaces it may look into; empty for the whole cluster.
     """
 
     namespace: str = "kube9-system"
@@ -39,6 +44,7 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     plugins: tuple[str, ...] = ()
     read_only: bool = False
     events: bool = True
+    scope: tuple[str, ...] = ()
 
 
 class Rule(msgspec.Struct, frozen=True, order=True):
@@ -52,6 +58,8 @@ class Rule(msgspec.Struct, frozen=True, order=True):
         url: a path that is no resource; "" for resources.
         verbs: sorted as people name them.
         reasons: ids of checks, and phrases; sorted.
+        places: where it holds for an operator with a scope: "own" is its own namespace, "scope"
+            each namespace of the scope. Empty for what lives in no namespace: no Role grants it.
     """
 
     namespaced: bool
@@ -61,6 +69,7 @@ class Rule(msgspec.Struct, frozen=True, order=True):
     url: str = ""
     verbs: tuple[str, ...] = ()
     reasons: tuple[str, ...] = ()
+    places: tuple[Place, ...] = ()
 
     @property
     def fields(self) -> Mapping[str, Any]:
@@ -88,14 +97,38 @@ def rules(catalogue: Catalogue, wanted: Wanted | None = None) -> tuple[Rule, ...
         for key, verbs in _granted(access):
             for verb in verbs:
                 found[key][verb].add(reason)
-    return tuple(sorted(_rule(key, verbs) for key, verbs in found.items()))
+    every = tuple(sorted(_rule(key, verbs) for key, verbs in found.items()))
+    return tuple(rule for rule in every if rule.places) if wanted.scope else every
+
+
+def held_in(rules: Iterable[Rule], place: Place, namespace: str) -> tuple[Rule, ...]:
+    """Choose what holds in one namespace for an operator with a scope.
+
+    Args:
+        rules: all of them.
+        place: whether it is the operator's own, or one of the scope.
+        namespace: its name.
+    """
+    listed = tuple(rule for rule in rules if place in rule.places)
+    if place == "own":
+        return listed
+    itself = Rule(
+        namespaced=False,
+        group="",
+        resource="namespaces",
+        names=(namespace,),
+        verbs=("get",),
+        reasons=(_ITSELF,),
+        places=("scope",),
+    )
+    return tuple(sorted((itself, *listed)))
 
 
 def _rule(key: tuple[Any, ...], verbs: Mapping[str, set[str]]) -> Rule:
     reasons = {reason for found in verbs.values() for reason in found}
     ordered = tuple(sorted(verbs, key=_ORDER.index))
-    namespaced, group, resource, names, url = key
-    return Rule(namespaced, group, resource, names, url, ordered, tuple(sorted(reasons)))
+    namespaced, group, resource, names, url, places = key
+    return Rule(namespaced, group, resource, names, url, ordered, tuple(sorted(reasons)), places)
 
 
 def _declared(catalogue: Catalogue, wanted: Wanted) -> Iterator[tuple[Access, str]]:
@@ -142,12 +175,23 @@ def _granted(access: Access) -> Iterator[tuple[tuple[Any, ...], tuple[str, ...]]
         case Read(optional=True) | Egress():
             return
         case Url(path):
-            yield (False, "", "", (), path), ("get",)
+            yield (False, "", "", (), path, ()), ("get",)
         case Read(kind, namespaced, names):
-            key = (namespaced, kind.group, kind.plural, names, "")
+            key = (namespaced, kind.group, kind.plural, names, "", _places(kind, namespaced))
             yield key, ("get",) if names else ("list",)
         case Watch(kind, namespaced):
-            yield (namespaced, kind.group, kind.plural, (), ""), ("list", "watch")
+            places = _places(kind, namespaced)
+            yield (namespaced, kind.group, kind.plural, (), "", places), ("list", "watch")
         case Write(kind, verbs, subresource, names, namespaced):
             resource = f"{kind.plural}/{subresource}" if subresource else kind.plural
-            yield (namespaced, kind.group, resource, names, ""), verbs
+            places = _places(kind, namespaced)
+            yield (namespaced, kind.group, resource, names, "", places), verbs
+
+
+def _places(kind: Kind, namespaced: bool) -> tuple[Place, ...]:  # noqa: FBT001 - a field of what is declared
+    """Where a scope leaves a permission: of our own kinds only Exemptions are anybody's."""
+    if not kind.namespaced:
+        return ()
+    if namespaced or kind in (ASSESSMENT, OPERATOR_STATUS):
+        return ("own",)
+    return ("own", "scope") if kind == EXEMPTION else ("scope",)
