@@ -17,7 +17,12 @@ from kube9_core.runs.configuration import disabled_here
 __all__ = ["list_plugins"]
 
 _WORDS = {"queries": ("query", "queries"), "status": ("status block", "status blocks")}
-_STATES: dict[str, Style] = {"loaded": "green", "failed": "red", "disabled": "yellow"}
+_STATES: dict[str, Style] = {
+    "loaded": "green",
+    "failed": "red",
+    "disabled": "yellow",
+    "not selected": "yellow",
+}
 
 
 class Declared(msgspec.Struct, frozen=True):

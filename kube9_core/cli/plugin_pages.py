@@ -57,7 +57,7 @@ def show_plugin(name: str, output_format: str) -> int:
     """
     json = wants_json(output_format)
     found = load_installed(disabled_here())
-    rows = {row.name: row for row in found.catalogue.plugins}
+    rows = {row.name: row for row in reversed(found.catalogue.plugins)}  # the first has the name
     row = rows[known(name, rows, "plugin")]
     loaded = found.loaded.get(name) if row.state == "loaded" else None
     declared = tuple(_records(loaded)) if loaded else ()

@@ -6,7 +6,7 @@ works anywhere.
 
 from collections.abc import Sequence
 
-from kube9_core.plugins.candidates import installed
+from kube9_core.plugins.finding import installed
 
 __all__ = ["answer_of_plugin"]
 
@@ -20,7 +20,7 @@ def answer_of_plugin(words: Sequence[str]) -> int | None:
     Returns:
         The exit code; None if no installed plugin has that name.
     """
-    if not any(item.namespace == words[0] for item in installed()):
+    if not any(item.namespace == words[0] and item.selected for item in installed()):
         return None
     from kube9_core.cli.query.running import run  # noqa: PLC0415 - for these words only
 

@@ -25,7 +25,7 @@ API_VERSION = "kube9.io/v1alpha1"
 
 
 class PluginRow(msgspec.Struct, frozen=True, order=True):
-    """One installed plugin and what became of it: loaded, failed or disabled."""
+    """One plugin and what became of it: loaded, failed, disabled or not selected."""
 
     name: str
     distribution: str

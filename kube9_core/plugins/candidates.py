@@ -1,23 +1,20 @@
-"""Finds installed plugins without importing anything of them.
+"""What a distribution offers as plugins, read without importing anything of it.
 
 Distributions are asked one by one: a broken one, of whatever project, must not hide the others.
+Where distributions are looked for is told by `finding`; whether one suits us, by `suitability`.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
-from importlib_metadata import (
-    Distribution,
-    EntryPoint,
-    PackageNotFoundError,
-    version,
-)
+from importlib_metadata import Distribution, EntryPoint, PackageNotFoundError, version
 
-__all__ = ["GROUP", "Candidate", "core_version", "installed", "unsuitable"]
+__all__ = ["CORE", "GROUP", "Candidate", "candidates_in", "core_version", "normal"]
 
 GROUP = "kube9"
-_CORE = "kube9-core"
+CORE = "kube9-core"
 _BROKEN = (LookupError, OSError, TypeError, ValueError)
 """What reading damaged metadata raises."""
 
@@ -33,6 +30,8 @@ class Candidate:
         requires: its requirements, to see whether this core suits it.
         entry: where its code is; None where the metadata cannot be read.
         damage: why not.
+        folder: the folder of `KUBE9_PLUGIN_PATH` that it lies in; None where it is installed.
+        selected: False where it lies in such a folder and nobody asked for it.
     """
 
     name: str
@@ -41,11 +40,13 @@ class Candidate:
     requires: tuple[str, ...]
     entry: EntryPoint | None
     damage: str | None = None
+    folder: Path | None = None
+    selected: bool = True
 
     @property
     def first_party(self) -> bool:
         """Whether it is one of ours, and so may use the pillars' names as namespaces."""
-        return normal(self.distribution).startswith("kube9-")
+        return self.folder is None and normal(self.distribution).startswith("kube9-")
 
     @property
     def namespace(self) -> str:
@@ -58,41 +59,25 @@ def normal(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
-def installed() -> tuple[Candidate, ...]:
-    """List every plugin installed beside the core: ours first, then by distribution and name."""
+def candidates_in(distributions: Iterable[Distribution]) -> tuple[Candidate, ...]:
+    """List every plugin that some distributions offer.
+
+    Args:
+        distributions: in order of precedence; of two with one name, the first is what Python
+            would import.
+    """
     found: dict[str, tuple[Candidate, ...]] = {}
-    for dist in Distribution.discover():
+    for dist in distributions:
         candidates = tuple(_candidates(dist))
         if candidates:
             found.setdefault(normal(candidates[0].distribution), candidates)
-    every = (candidate for candidates in found.values() for candidate in candidates)
-    return tuple(sorted(every, key=lambda c: (not c.first_party, c.distribution, c.name)))
-
-
-def unsuitable(candidate: Candidate) -> str | None:
-    """Why this core does not suit a plugin; None if it does."""
-    from packaging.requirements import (  # noqa: PLC0415 - the start of `kube9 --help` need not pay for it
-        InvalidRequirement,
-        Requirement,
-    )
-
-    for text in candidate.requires:
-        try:
-            wanted = Requirement(text)
-        except InvalidRequirement:
-            return f"its requirement {text!r} cannot be read"
-        if normal(wanted.name) != _CORE or (wanted.marker and not wanted.marker.evaluate()):
-            continue
-        have = core_version()
-        if not wanted.specifier.contains(have, prereleases=True):
-            return f"wants {_CORE} {wanted.specifier}, but {have} is installed"
-    return None
+    return tuple(candidate for candidates in found.values() for candidate in candidates)
 
 
 def core_version() -> str:
     """The version of kube9-core that is running; "0" from a tree that is not installed."""
     try:
-        return version(_CORE)
+        return version(CORE)
     except PackageNotFoundError:
         return "0"
 

@@ -15,6 +15,7 @@ from kube9_core.declare.framework import Framework
 from kube9_core.declare.pillar import PILLARS, Pillar
 from kube9_core.declare.ports import Collector, Sanitizer, Sink
 from kube9_core.model.report import PluginRow
+from kube9_core.plugins.finding import SELECTED
 from kube9_core.plugins.loading import Candidate, Loaded, installed, load
 from kube9_core.plugins.names import SLUGS, conflict, names_of, twice
 from kube9_core.plugins.views import custom_views
@@ -91,8 +92,9 @@ def build(
     taken: dict[str, Candidate] = {}
     results: list[Loaded] = []
     for candidate in candidates:
-        if candidate.name in disabled:
-            results.append(Loaded(candidate, "disabled"))
+        idle = _idle(candidate, disabled)
+        if idle is not None:
+            results.append(Loaded(candidate, idle))
             continue
         other = taken.get(f"plugin {candidate.name}")
         if other is not None:
@@ -110,6 +112,14 @@ def build(
 def nearest(name: str, known: Iterable[str]) -> tuple[str, ...]:
     """The known names most like a misspelt one, for "did you mean"."""
     return tuple(difflib.get_close_matches(name, list(known), n=3, cutoff=0.5))
+
+
+def _idle(candidate: Candidate, disabled: frozenset[str]) -> str | None:
+    """Why a plugin is not even looked at."""
+    if not candidate.selected:
+        said = f"{candidate.folder} has it, but {SELECTED} does not name it"
+        return f"{said}; {candidate.damage}" if candidate.damage else said
+    return "disabled" if candidate.name in disabled else None
 
 
 def _assembled(results: list[Loaded], disabled: frozenset[str]) -> Catalogue:
@@ -130,10 +140,18 @@ def _assembled(results: list[Loaded], disabled: frozenset[str]) -> Catalogue:
 
 
 def _row(item: Loaded, disabled: frozenset[str]) -> PluginRow:
-    name = item.candidate.name
-    state = "disabled" if name in disabled else "failed" if item.reason else "loaded"
+    found = item.candidate
+    state = _state(item, disabled)
     reason = None if state == "disabled" else item.reason
-    return PluginRow(name, item.candidate.distribution, item.candidate.version, state, reason)
+    return PluginRow(found.name, found.distribution, found.version, state, reason)
+
+
+def _state(item: Loaded, disabled: frozenset[str]) -> str:
+    if not item.candidate.selected:
+        return "not selected"
+    if item.candidate.name in disabled:
+        return "disabled"
+    return "failed" if item.reason else "loaded"
 
 
 def _settled(results: list[Loaded]) -> list[Loaded]:

@@ -23,7 +23,10 @@ from kube9_core.declare.table import Table
 from kube9_core.declare.task import Task
 from kube9_core.errors import DeclarationError, OutOfTime
 from kube9_core.plugins import hookspecs
-from kube9_core.plugins.candidates import Candidate, core_version, installed, unsuitable
+from kube9_core.plugins.candidates import Candidate, core_version
+from kube9_core.plugins.finding import installed
+from kube9_core.plugins.places import enter
+from kube9_core.plugins.suitability import unsuitable
 
 __all__ = ["HOOKS", "Candidate", "Loaded", "core_version", "installed", "load"]
 
@@ -90,7 +93,7 @@ def load(candidate: Candidate, hooks: Collection[str] = HOOKS) -> Loaded:
 
 
 def _declared(candidate: Candidate, wanted: Collection[str]) -> dict[str, tuple[Any, ...]]:
-    reason = candidate.damage or unsuitable(candidate)
+    reason = candidate.damage or unsuitable(candidate) or enter(candidate)
     if reason or candidate.entry is None:
         raise DeclarationError(reason or "has no entry point")
     manager = pluggy.PluginManager(hookspecs.PROJECT)

@@ -75,7 +75,7 @@ def find(words: Sequence[str]) -> Asking | None:
     Raises:
         QueryError: PLUGIN_FAILED, the plugin cannot be loaded.
     """
-    named = (item for item in installed() if words and item.namespace == words[0])
+    named = (item for item in installed() if words and item.namespace == words[0] and item.selected)
     candidate = next(named, None)
     if candidate is None:
         return None
