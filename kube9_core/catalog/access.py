@@ -37,6 +37,7 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
         read_only: only what an assessment reads, as a person needs for `kube9 assess`.
         events: whether the operator keeps the cluster's Events.
         scope: the only namespaces it may look into; empty for the whole cluster.
+        created: whether its own objects are there before it, as the chart makes them.
     """
 
     namespace: str = "kube9-system"
@@ -45,6 +46,7 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     read_only: bool = False
     events: bool = True
     scope: tuple[str, ...] = ()
+    created: bool = False
 
 
 class Rule(msgspec.Struct, frozen=True, order=True):
@@ -142,7 +144,7 @@ def _declared(catalogue: Catalogue, wanted: Wanted) -> Iterator[tuple[Access, st
     for loaded in catalogue.loaded:
         if loaded.candidate.name in chosen:
             yield from _of_plugin(loaded)
-    yield from core_access(wanted.name, events=wanted.events)
+    yield from core_access(wanted.name, events=wanted.events, created=wanted.created)
 
 
 def _chosen(catalogue: Catalogue, names: Iterable[str]) -> frozenset[str]:

@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from typing import Any
 
+from kube9_core.catalog.between import between
 from kube9_core.catalog.check_page import page_of
 from kube9_core.catalog.markdown import NOTICE, Page, cell, joined, table
 from kube9_core.catalog.repository import Home, Repository
 from kube9_core.declare.check import Check
-from kube9_core.errors import Kube9Error
 
 __all__ = ["BEGIN", "END", "check_index", "plugin_readme"]
 
@@ -43,18 +43,9 @@ def plugin_readme(home: Home, repository: Repository) -> Page:
     path = f"{home.path}/README.md"
     text = (repository.root / path).read_text(encoding="utf-8")
     found = [check for check in repository.checks if repository.home(check) == home]
-    generated = f"{BEGIN}\n{_table(found, '../../docs/checks/')}\n{END}"
-    return Page(path, _between(text, generated, path))
-
-
-def _between(text: str, generated: str, path: str) -> str:
     if BEGIN not in text and END not in text:
-        return f"{text.rstrip()}\n\n## Checks\n\n{generated}\n"
-    before, begin, rest = text.partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not begin or not end:
-        raise Kube9Error(f"{path} needs the line {BEGIN} and, below it, {END}")
-    return f"{before}{generated}{after}"
+        text = f"{text.rstrip()}\n\n## Checks\n\n{BEGIN}\n{END}\n"
+    return Page(path, between(text, (BEGIN, END), _table(found, "../../docs/checks/"), path))
 
 
 def _table(checks: Iterable[Check[Any]], pages: str) -> str:

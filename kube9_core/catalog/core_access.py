@@ -31,12 +31,15 @@ def reading_access() -> Iterator[tuple[Access, Reason]]:
     yield Read(EXEMPTION), "exemptions"
 
 
-def core_access(name: str = NAME, *, events: bool = True) -> Iterator[tuple[Access, Reason]]:
+def core_access(
+    name: str = NAME, *, events: bool = True, created: bool = False
+) -> Iterator[tuple[Access, Reason]]:
     """What the operator touches besides.
 
     Args:
         name: of its Deployment.
         events: whether it keeps the cluster's Events.
+        created: whether its ConfigMaps and its Lease are there before it, as the chart makes them.
     """
     yield Read(kinds.NODE), "how many nodes there are, for the dashboard"
     for kind in (OPERATOR_STATUS, ASSESSMENT, EXEMPTION):
@@ -48,9 +51,11 @@ def core_access(name: str = NAME, *, events: bool = True) -> Iterator[tuple[Acce
     yield Write(ASSESSMENT, ("delete",)), "runs whose time is up"
     yield Write(OPERATOR_STATUS, ("create",)), "the status"
     yield Write(OPERATOR_STATUS, ("patch",), "status", (NAME,)), "the status"
-    yield Write(kinds.CONFIG_MAP, ("create", "patch"), names=_CONFIG_MAPS), "what we publish"
+    if not created:
+        yield Write(kinds.CONFIG_MAP, ("create",), names=_CONFIG_MAPS), "what we publish"
+        yield Write(_LEASE, ("create",)), "the lease, which has no name before"
+    yield Write(kinds.CONFIG_MAP, ("patch",), names=_CONFIG_MAPS), "what we publish"
     yield Read(kinds.CONFIG_MAP, namespaced=True, names=(remembered.NAME,)), "what to remember"
-    yield Write(_LEASE, ("create",)), "the lease, which has no name before"
     yield Write(_LEASE, ("update",), names=(NAME,)), "the lease"
     yield Read(_LEASE, namespaced=True, names=(NAME,)), "the lease"
     yield Read(OPERATOR_STATUS, namespaced=True, names=(NAME,)), "whom Events are about"

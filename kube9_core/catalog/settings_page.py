@@ -22,7 +22,7 @@ from kube9_core.settings import (
     Window,
 )
 
-__all__ = ["EXAMPLE", "settings_page", "settings_schema"]
+__all__ = ["EXAMPLE", "settings_document", "settings_page", "settings_schema"]
 
 EXAMPLE = """\
 # yaml-language-server: $schema=./settings.schema.json
@@ -64,8 +64,8 @@ _TEXT = (
 )
 
 
-def settings_schema(repository: Repository) -> Page:
-    """The file docs/settings.schema.json; it knows the checks, so that editors propose them."""
+def settings_document(repository: Repository) -> dict[str, Any]:
+    """The JSON schema of the settings file; it knows the checks, so that editors propose them."""
     schema: dict[str, Any] = Settings.model_json_schema()
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     schema["properties"]["checks"]["properties"] = {
@@ -75,6 +75,12 @@ def settings_schema(repository: Repository) -> Page:
     schema["properties"]["plugins"]["properties"] = plugin_properties(
         repository.plugins, schema["$defs"]
     )
+    return schema
+
+
+def settings_schema(repository: Repository) -> Page:
+    """The file docs/settings.schema.json."""
+    schema = settings_document(repository)
     text = json.dumps(schema, indent=2, sort_keys=True, ensure_ascii=False)
     return Page("docs/settings.schema.json", f"{text}\n")
 

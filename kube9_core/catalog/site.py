@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from kube9_core.catalog.chart import chart_pages
 from kube9_core.catalog.check_index import check_index, plugin_readme
 from kube9_core.catalog.check_page import check_page
 from kube9_core.catalog.crds import crd_pages
@@ -10,13 +11,19 @@ from kube9_core.catalog.equivalents_page import equivalents_page
 from kube9_core.catalog.framework_page import framework_index, framework_page
 from kube9_core.catalog.markdown import Page
 from kube9_core.catalog.metrics_page import metrics_page
+from kube9_core.catalog.monitoring import alerts_page
 from kube9_core.catalog.repository import Repository
 from kube9_core.catalog.resources_page import resources_page
 from kube9_core.catalog.settings_page import settings_page, settings_schema
 
 __all__ = ["compare", "site", "write"]
 
-_OURS = ("docs/checks/**/*.md", "docs/frameworks/*.md", "charts/kube9-operator/crds/*.yaml")
+_OURS = (
+    "docs/checks/**/*.md",
+    "docs/frameworks/*.md",
+    "charts/kube9-operator/crds/*.yaml",
+    "charts/kube9-operator/files/crds/*.yaml",
+)
 """Where a file that is not generated is left over from a former declaration."""
 
 
@@ -30,11 +37,13 @@ def site(repository: Repository) -> tuple[Page, ...]:
         check_index(repository),
         framework_index(repository),
         equivalents_page(repository),
+        alerts_page(),
         metrics_page(),
         resources_page(),
         settings_page(repository),
         settings_schema(repository),
         *crd_pages(),
+        *chart_pages(repository),
         *(check_page(check, repository) for check in repository.checks),
         *(framework_page(framework, repository) for framework in repository.frameworks),
         *(plugin_readme(home, repository) for home in repository.homes),

@@ -1,6 +1,7 @@
 """The CustomResourceDefinitions of kube9, made of the Structs that the operator writes.
 
-They stand in the chart as files, and `kube9-operator crds` prints them, for those who install
+They stand in the chart as files that a template renders, as helm never upgrades what stands in its
+own folder for CRDs, and `kube9-operator crds` prints them, for those who install
 without it. The operator works without them.
 """
 
@@ -28,5 +29,5 @@ def crds_text() -> str:
 def crd_pages() -> Iterator[Page]:
     """The files of the chart."""
     for definition in DEFINITIONS:
-        path = f"charts/kube9-operator/crds/{definition.kind.plural}.yaml"
+        path = f"charts/kube9-operator/files/crds/{definition.kind.plural}.yaml"
         yield Page(path, _NOTICE + yaml_text(definition.resource))

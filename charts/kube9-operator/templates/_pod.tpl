@@ -1,0 +1,69 @@
+{{/* The environment and the volumes of the operator's pod. */}}
+
+{{- define "kube9.env" -}}
+- name: POD_NAMESPACE
+  valueFrom: {fieldRef: {fieldPath: metadata.namespace}}
+- name: POD_NAME
+  valueFrom: {fieldRef: {fieldPath: metadata.name}}
+- {name: KUBE9_CONFIG, value: /etc/kube9/settings.json}
+- {name: KUBE9_STORE_FOLDER, value: /data}
+# Freed memory goes back to the node, and nothing is compiled where nothing can be written.
+- {name: PYTHONMALLOC, value: malloc}
+- {name: MALLOC_ARENA_MAX, value: "1"}
+- {name: PYTHONDONTWRITEBYTECODE, value: "1"}
+{{- with .Values.proxy }}
+{{- if .http }}
+- name: HTTP_PROXY
+  value: {{ .http | quote }}
+{{- end }}
+{{- if .https }}
+- name: HTTPS_PROXY
+  value: {{ .https | quote }}
+{{- end }}
+{{- if or .http .https }}
+# The kubelet puts in the address of the API server, which is asked without a proxy.
+- name: NO_PROXY
+  value: {{ prepend (compact (splitList "," .noProxy)) "$(KUBERNETES_SERVICE_HOST),kubernetes.default.svc,.svc,.cluster.local,localhost,127.0.0.1,::1" | join "," | quote }}
+{{- end }}
+{{- end }}
+{{- if or .Values.caBundle.configMap .Values.caBundle.secret }}
+- name: SSL_CERT_FILE
+  value: /etc/kube9-ca/{{ .Values.caBundle.key }}
+{{- end }}
+{{- with include "kube9.extra.env" . }}
+{{ . }}
+{{- end }}
+{{- with .Values.extraEnv }}
+{{ toYaml . }}
+{{- end }}
+{{- end }}
+
+{{- define "kube9.volumes" -}}
+- name: settings
+  configMap:
+    name: kube9-operator-config
+- name: data
+  {{- if .Values.persistence.enabled }}
+  persistentVolumeClaim:
+    claimName: {{ .Values.persistence.existingClaim | default "kube9-operator" }}
+  {{- else }}
+  # Twice what the database may grow to: it is copied when it is made smaller.
+  emptyDir:
+    sizeLimit: {{ add 64 (mul 2 (dig "store" "size" 256 .Values.settings)) }}Mi
+  {{- end }}
+- name: tmp
+  emptyDir:
+    sizeLimit: 64Mi
+{{- if .Values.caBundle.configMap }}
+- name: ca-bundle
+  configMap:
+    name: {{ .Values.caBundle.configMap }}
+{{- else if .Values.caBundle.secret }}
+- name: ca-bundle
+  secret:
+    secretName: {{ .Values.caBundle.secret }}
+{{- end }}
+{{- with include "kube9.extra.volumes" . }}
+{{ . }}
+{{- end }}
+{{- end }}

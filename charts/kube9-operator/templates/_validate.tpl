@@ -1,0 +1,86 @@
+{{/* What the schema cannot say: each refusal names the value and what to do. */}}
+
+{{- define "kube9.validate" -}}
+{{- $rules := .Files.Get "files/settings-rules.json" | fromJson -}}
+{{- range $bound := $rules.durations -}}
+  {{- $given := dig $bound.section $bound.field "" $.Values.settings -}}
+  {{- $path := printf "settings.%s.%s" $bound.section $bound.field -}}
+  {{- if $bound.each -}}
+    {{- range $key, $value := $given | default dict -}}
+      {{- include "kube9.inBounds" (dict "value" $value "bound" $bound "path" (printf "%s.%s" $path $key)) -}}
+    {{- end -}}
+  {{- else if not (eq (toString $given) "") -}}
+    {{- include "kube9.inBounds" (dict "value" $given "bound" $bound "path" $path) -}}
+  {{- end -}}
+{{- end -}}
+{{- range $id, $_ := .Values.settings.checks | default dict -}}
+  {{- $space := splitList "/" $id | first -}}
+  {{- if and (has $space $rules.namespaces) (not (has $id $rules.checks)) -}}
+    {{- fail (printf "\n\nsettings.checks: there is no check %q in kube9 %s; docs/checks/README.md lists them, and so does `kube9 checks list`" $id $.Chart.AppVersion) -}}
+  {{- end -}}
+{{- end -}}
+{{- if and .Values.caBundle.configMap .Values.caBundle.secret -}}
+  {{- fail "\n\ncaBundle: configMap and secret are both set; give the one that holds the certificates" -}}
+{{- end -}}
+{{- include "kube9.there" (dict "root" . "kind" "Secret" "name" .Values.caBundle.secret "value" "caBundle.secret") -}}
+{{- include "kube9.there" (dict "root" . "kind" "ConfigMap" "name" .Values.caBundle.configMap "value" "caBundle.configMap") -}}
+{{- if .Values.persistence.enabled -}}
+  {{- include "kube9.there" (dict "root" . "kind" "PersistentVolumeClaim" "name" .Values.persistence.existingClaim "value" "persistence.existingClaim") -}}
+{{- end -}}
+{{- range .Values.extraEnv -}}
+  {{- $secret := dig "valueFrom" "secretKeyRef" dict . -}}
+  {{- $map := dig "valueFrom" "configMapKeyRef" dict . -}}
+  {{- if not $secret.optional -}}
+    {{- include "kube9.there" (dict "root" $ "kind" "Secret" "name" $secret.name "value" (printf "extraEnv, %s" .name)) -}}
+  {{- end -}}
+  {{- if not $map.optional -}}
+    {{- include "kube9.there" (dict "root" $ "kind" "ConfigMap" "name" $map.name "value" (printf "extraEnv, %s" .name)) -}}
+  {{- end -}}
+{{- end -}}
+{{- range .Values.scope.namespaces -}}
+  {{- if and (include "kube9.connected" $) (not (lookup "v1" "Namespace" "" .)) (ne . $.Release.Namespace) -}}
+    {{- fail (printf "\n\nscope.namespaces: there is no namespace %q; create it first, or leave it out" .) -}}
+  {{- end -}}
+{{- end -}}
+{{- end }}
+
+{{- define "kube9.inBounds" -}}
+{{- $seconds := include "kube9.seconds" .value | int64 -}}
+{{- if lt $seconds (int64 .bound.least) -}}
+  {{- fail (printf "\n\n%s: %q is too short; give at least %s" .path (toString .value) (include "kube9.spelled" .bound.least)) -}}
+{{- end -}}
+{{- if gt $seconds (int64 .bound.most) -}}
+  {{- fail (printf "\n\n%s: %q is too long; give at most %s" .path (toString .value) (include "kube9.spelled" .bound.most)) -}}
+{{- end -}}
+{{- end }}
+
+{{- define "kube9.seconds" -}}
+{{- $sum := 0 -}}
+{{- range $unit, $size := dict "d" 86400 "h" 3600 "m" 60 "s" 1 -}}
+  {{- $sum = add $sum (mul $size (regexFind (printf "[0-9]+%s" $unit) (toString $) | trimSuffix $unit | default "0" | int64)) -}}
+{{- end -}}
+{{ $sum }}
+{{- end }}
+
+{{- define "kube9.spelled" -}}
+{{- $n := int64 . -}}
+{{- if eq 0 (mod $n 86400) -}}{{ div $n 86400 }}d
+{{- else if eq 0 (mod $n 3600) -}}{{ div $n 3600 }}h
+{{- else if eq 0 (mod $n 60) -}}{{ div $n 60 }}m
+{{- else -}}{{ $n }}s
+{{- end -}}
+{{- end }}
+
+{{/* Whether helm may ask the cluster; `helm template` may not, and then nothing is known. */}}
+{{- define "kube9.connected" -}}
+{{- if lookup "v1" "Namespace" "" "kube-system" -}}yes{{- end -}}
+{{- end }}
+
+{{/* An object that the pod cannot start without. */}}
+{{- define "kube9.there" -}}
+{{- if and .name (include "kube9.connected" .root) -}}
+  {{- if not (lookup "v1" .kind .root.Release.Namespace .name) -}}
+    {{- fail (printf "\n\n%s: there is no %s %q in namespace %s; create it first, or leave the value out" .value .kind .name .root.Release.Namespace) -}}
+  {{- end -}}
+{{- end -}}
+{{- end }}
