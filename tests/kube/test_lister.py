@@ -158,7 +158,11 @@ def test_the_rule_that_is_named_is_the_one_that_helps(
     with pytest.raises(Forbidden):
         list(lister(allowed).each(kinds.DEPLOYMENT, "apps/v1"))
     everywhere = account(granted, everywhere=True)
-    assert list(lister(everywhere).each(kinds.DEPLOYMENT, "apps/v1")) == []
+    reading = lister(everywhere)
+    listed = list(reading.each(kinds.DEPLOYMENT, "apps/v1"))
+    coverage = reading.listed(kinds.DEPLOYMENT)
+    assert coverage is not None
+    assert (coverage.state, coverage.objects) == (CoverageState.COMPLETE, len(listed))
 
 
 @pytest.mark.cluster

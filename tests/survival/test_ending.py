@@ -34,7 +34,8 @@ def test_it_ends_though_the_last_status_cannot_be_written(
 ) -> None:
     with breakable.server_silent():
         ends(operator)
-    assert operator.log()[-1]["message"] == "ended"
+    said = [line["message"] for line in operator.log()]
+    assert "ended" in said[-3:]  # a thread that still waits may say what failed after it
 
 
 def test_it_ends_before_it_has_loaded_its_plugins(
