@@ -16,25 +16,10 @@ _LABELS = (
     "number does not grow with the cluster. Which object it is about is told by the status and by "
     "`kube9-operator query findings list`."
 )
-_ALERTS = """\
-```yaml
-groups:
-  - name: kube9
-    rules:
-      - alert: Kube9CriticalFinding
-        expr: sum by (pillar) (kube9_findings{severity="critical"}) > 0
-        for: 10m
-      - alert: Kube9NoNewResult
-        expr: time() - kube9_last_success_timestamp_seconds > 3 * 3600
-      - alert: Kube9CannotAssess
-        expr: kube9_ready == 0
-        for: 15m
-      - alert: Kube9PermissionMissing
-        expr: kube9_kinds_unread{outcome="forbidden"} > 0
-        for: 2h
-      - alert: Kube9PluginFailed
-        expr: kube9_plugin_state{outcome="failed"} == 1
-```"""
+_MORE = (
+    "The chart brings [alerts](alerts.md) and a dashboard for Grafana; [monitoring](monitoring.md) "
+    "tells how to install them."
+)
 
 
 def metrics_page() -> Page:
@@ -48,8 +33,7 @@ def metrics_page() -> Page:
         _TEXT,
         _LABELS,
         table(("Name", "Type", "Labels", "Meaning"), rows),
-        "## Alerts to begin with",
-        _ALERTS,
+        _MORE,
     ]
     return Page("docs/metrics.md", joined(blocks))
 

@@ -12,6 +12,7 @@ from kube9_core.catalog.framework_page import framework_index, framework_page
 from kube9_core.catalog.markdown import Page
 from kube9_core.catalog.metrics_page import metrics_page
 from kube9_core.catalog.monitoring import alerts_page
+from kube9_core.catalog.permissions_page import permissions_page
 from kube9_core.catalog.repository import Repository
 from kube9_core.catalog.resources_page import resources_page
 from kube9_core.catalog.settings_page import settings_page, settings_schema
@@ -39,6 +40,7 @@ def site(repository: Repository) -> tuple[Page, ...]:
         equivalents_page(repository),
         alerts_page(),
         metrics_page(),
+        permissions_page(repository),
         resources_page(),
         settings_page(repository),
         settings_schema(repository),

@@ -141,6 +141,13 @@ def test_what_is_not_known_has_no_series(state_of: StateOf) -> None:
         assert number(f"{name}_total") is None
 
 
+def test_events_that_nobody_wants_are_not_missed(eventful: OperatorState) -> None:
+    unwatched = replace(eventful, watching=Watching(enabled=False, connected=False))
+    deaf = replace(eventful, watching=Watching(enabled=True, connected=False))
+    assert observed(unwatched)("kube9_event_stream_connected") is None
+    assert observed(deaf)("kube9_event_stream_connected") == 0
+
+
 def test_a_run_is_counted_by_its_duration_and_its_end() -> None:
     metrics = Metrics()
     metrics.run_ended(3.5, RunState.COMPLETED)

@@ -16,7 +16,8 @@ __all__ = ["OF_OPERATOR"]
 
 _STATM: Final = Path("/proc/self/statm")
 _NUMBERS: Final = re.compile(r"(\d+)\.(\d+)\.(\d+)")
-_PLUGIN_STATES: Final = ("loaded", "failed", "disabled")
+_PLUGIN_STATES: Final = ("not selected", "loaded", "disabled", "failed")
+"""Where two packages claim a name, the later of these is told."""
 
 Samples = Callable[[OperatorState, Measures], Iterable[Sample]]
 
@@ -53,8 +54,8 @@ def _plugin_checks(state: OperatorState, _: Measures) -> Iterable[Sample]:
 
 
 def _plugins(state: OperatorState) -> dict[str, str]:
-    """State by name; where two packages claim a name, that it failed is told."""
-    rows = sorted(state.plugins, key=lambda row: (row.name, row.state == "failed"))
+    """State by name."""
+    rows = sorted(state.plugins, key=lambda row: (row.name, _PLUGIN_STATES.index(row.state)))
     states = {row.name: row.state for row in rows}
     return dict(list(states.items())[:MOST_VALUES])
 
@@ -65,8 +66,9 @@ def _collections(state: OperatorState, _: Measures) -> Iterable[Sample]:
 
 
 def _connected(state: OperatorState, _: Measures) -> Iterable[Sample]:
+    """Nothing where Events are not wanted: 0 would look like an outage."""
     watching = state.watching
-    return () if watching is None else [((), float(watching.connected))]
+    return [((), float(watching.connected))] if watching and watching.enabled else ()
 
 
 def _silent(state: OperatorState, _: Measures) -> Iterable[Sample]:
@@ -128,7 +130,7 @@ OF_OPERATOR: Final = (
     Metric(
         "kube9_plugin_state",
         "gauge",
-        "1 for what became of a plugin: loaded, failed or disabled.",
+        "1 for what became of a plugin: loaded, failed, disabled or not selected.",
         _plugin_state,
         ("plugin", "outcome"),
     ),
@@ -181,7 +183,7 @@ OF_OPERATOR: Final = (
     Metric(
         "kube9_event_stream_connected",
         "gauge",
-        "1 while the cluster's Events are heard.",
+        "1 while the cluster's Events are heard; no series where they are not watched.",
         _connected,
     ),
     Metric(
