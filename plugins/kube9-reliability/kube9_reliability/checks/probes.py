@@ -20,11 +20,17 @@ def _runs_on(container: Container) -> bool:
     return container.role in _PROBED and not container.pod.workload.batch
 
 
+def _restarts(container: Container) -> bool:
+    """In a pod that is never restarted a failing probe only ends it."""
+    return _runs_on(container) and container.pod.restart_policy != "Never"
+
+
 @RELIABILITY.check(
     "reliability/liveness-probe",
     "low",
     on=Container,
-    where=_runs_on,
+    where=_restarts,
+    revision=2,
     fix="Add a livenessProbe that fails only when a restart would help.",
 )
 def liveness_probe(container: Container, _: Snapshot) -> Problems:
