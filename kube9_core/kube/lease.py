@@ -8,8 +8,9 @@ may take it. Writing is guarded by the resource version: of two that try, one ge
 """
 
 import threading
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
@@ -26,9 +27,14 @@ _FORBIDDEN, _NOT_FOUND, _CONFLICT = 403, 404, 409
 
 
 class _Metadata(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
+    """An update replaces the whole object, so what others wrote is kept and sent back."""
+
     name: str
     namespace: str
     resource_version: str = ""
+    labels: Mapping[str, str] = {}
+    annotations: Mapping[str, str] = {}
+    owner_references: tuple[Mapping[str, Any], ...] = ()
 
 
 class _Spec(msgspec.Struct, frozen=True, rename="camel"):
@@ -181,8 +187,8 @@ class Lease:
 
     def _put(self, spec: _Spec) -> _Object | None:
         """Write it as we last saw it; None where somebody was quicker."""
-        version = self._seen.metadata.resource_version if self._seen else ""
-        metadata = _Metadata(self._name, self._namespace, version)
+        empty = _Metadata(self._name, self._namespace)
+        metadata = self._seen.metadata if self._seen else empty
         body = msgspec.json.encode(_Object(metadata, spec))
         answer = self._connection.request("PUT", self._path, body=body)
         if answer.status in (_CONFLICT, _NOT_FOUND):

@@ -18,8 +18,8 @@ __all__ = ["Places"]
 _LABELS = {
     "app.kubernetes.io/name": NAME,
     "app.kubernetes.io/component": "status",
-    "app.kubernetes.io/managed-by": NAME,
 }
+"""The same as in the chart; who manages the objects is for those to say who install them."""
 
 
 class Places:
