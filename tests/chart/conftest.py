@@ -1,0 +1,66 @@
+"""The chart as a real helm renders it."""
+
+import json
+import shutil
+import subprocess
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+CHART = Path(__file__).parents[2] / "charts" / "kube9-operator"
+
+Json = dict[str, Any]
+Helm = Callable[..., subprocess.CompletedProcess[str]]
+Render = Callable[..., tuple[Json, ...]]
+
+
+@pytest.fixture(scope="session")
+def helm() -> Helm:
+    """Run helm with arguments and, on its standard input, values."""
+    program = shutil.which("helm")
+    if program is None:
+        pytest.skip("helm is not on PATH")
+
+    def run(
+        *arguments: str, values: Mapping[str, Any] | None = None
+    ) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(  # noqa: S603 - helm, and arguments of tests
+            [program, *arguments, "--values", "-"],
+            input=json.dumps(values or {}),
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def render(helm: Helm) -> Render:
+    """Render the chart with values; gives its objects."""
+
+    def rendered(
+        values: Mapping[str, Any] | None = None, *options: str, namespace: str = "kube9-system"
+    ) -> tuple[Json, ...]:
+        order = ("template", "kube9-operator", str(CHART), "--namespace", namespace, *options)
+        answer = helm(*order, values=values)
+        assert answer.returncode == 0, answer.stderr
+        return tuple(item for item in yaml.safe_load_all(answer.stdout) if item)
+
+    return rendered
+
+
+@pytest.fixture(scope="session")
+def refusal(helm: Helm) -> Callable[..., str]:
+    """What helm says of values that it refuses."""
+
+    def refused(values: Mapping[str, Any]) -> str:
+        answer = helm("template", "kube9-operator", str(CHART), values=values)
+        assert answer.returncode != 0, "helm accepted them"
+        return answer.stderr
+
+    return refused
