@@ -21,6 +21,9 @@ __all__ = ["SELECTED", "installed"]
 SELECTED = "KUBE9_PLUGINS"
 _FEW = 3
 _UNKNOWN = "unknown"
+_FAILED = "kube9-copy.failed"
+"""Left by images/plugin-base where the copy of an image ended early, with the reason."""
+_LONGEST = 500
 
 
 def installed(environ: Mapping[str, str] = os.environ) -> tuple[Candidate, ...]:
@@ -51,11 +54,12 @@ def _extra(
 ) -> Iterator[Candidate]:
     taken: dict[str, Candidate] = {}
     for folder in folders:
+        partial = _partial(folder)
         for found in candidates_in(Distribution.discover(path=[str(folder)])):
             item = replace(found, folder=folder, selected=found.namespace in wanted)
             earlier = taken.setdefault(normal(item.distribution), item)
             if earlier.folder == folder:
-                yield replace(item, damage=item.damage or _refusal(item, environ))
+                yield replace(item, damage=partial or item.damage or _refusal(item, environ))
             elif earlier.version != item.version:
                 yield replace(item, damage=_kept_from(item, earlier.version, str(earlier.folder)))
 
@@ -84,7 +88,16 @@ def _absent(name: str, folders: Iterable[Path], found: Iterable[Candidate]) -> C
 
 def _content(folder: Path, found: Iterable[Candidate]) -> str:
     inside = [_told(item) for item in found if item.folder == folder]
-    return f"has {', '.join(inside)}" if inside else _emptiness(folder)
+    return _partial(folder) or (f"has {', '.join(inside)}" if inside else _emptiness(folder))
+
+
+def _partial(folder: Path) -> str | None:
+    """Why a folder holds only a part of the image it was copied from; None if it does not."""
+    try:
+        text = (folder / _FAILED).read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return None
+    return f"could not be copied out of its image: {text[:_LONGEST].strip()}"
 
 
 def _told(item: Candidate) -> str:

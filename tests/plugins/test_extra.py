@@ -255,3 +255,13 @@ def test_a_dependency_of_another_extra_plugin_does_not_count(
     )
     seen = see([fill("acme", acme, helper_of(acme, ())), fill("needy", needy)], "acme,needy")
     assert "wants helper, which neither the image nor" in seen.reason("needy")
+
+
+def test_half_a_copy_is_not_imported(fill: "Fill", see: "See", acme: "Wheel") -> None:
+    folder = fill("acme", acme)
+    (folder / "kube9-copy.failed").write_text("/plugin/big: too large", encoding="utf-8")
+    seen = see([folder], "acme,other")
+    said = "could not be copied out of its image: /plugin/big: too large"
+    assert seen.reason("acme") == said
+    assert seen.reason("other") == f"there is no plugin 'other': {folder} {said}"
+    assert "acme_code" not in seen.modules
