@@ -9,6 +9,7 @@ from datetime import time, timedelta
 from typing import Annotated, Any, Literal
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -24,8 +25,10 @@ __all__ = [
     "Duration",
     "EventSettings",
     "Exclusions",
+    "NamespaceName",
     "ReadingSettings",
     "ScheduleSettings",
+    "ScopeSettings",
     "ServerSettings",
     "Settings",
     "StoreSettings",
@@ -33,6 +36,7 @@ __all__ = [
 ]
 
 _DURATION = re.compile(r"(?:(\d{1,5})d)?(?:(\d{1,5})h)?(?:(\d{1,6})m)?(?:(\d{1,8})s)?")
+_NAMESPACE = re.compile(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")
 _Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
 
@@ -64,6 +68,21 @@ Duration = Annotated[
 """A span of time as people write it: 45s, 30m, 12h, 7d, 1h30m."""
 
 
+def _exact(name: str) -> str:
+    """Refuse what cannot be a namespace; a glob would need the list of all of them."""
+    if _NAMESPACE.fullmatch(name) is None:
+        raise ValueError("must be the exact name of a namespace; globs do not work here")
+    return name
+
+
+NamespaceName = Annotated[
+    str,
+    AfterValidator(_exact),
+    WithJsonSchema({"type": "string", "pattern": "^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$"}),
+]
+"""The exact name of a namespace."""
+
+
 class _Closed(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -93,6 +112,19 @@ class Exclusions(_Closed):
     namespaces: tuple[str, ...] = Field(
         default=(),
         description="Globs of namespaces that are not even read, for example kube-*.",
+    )
+
+
+class ScopeSettings(_Closed):
+    """The part of the cluster that may be looked into at all."""
+
+    namespaces: tuple[NamespaceName, ...] = Field(
+        default=(),
+        description="Exact names of the only namespaces there are for kube9, for a tenant without "
+        "rights in the whole cluster. Left out: all of the cluster. With it nothing is asked for "
+        "that a Role in each of them does not grant, so what lives in no namespace (nodes, "
+        "ClusterRoles, ...) is not read and stands as outside in the coverage. The operator takes "
+        "another list with its next start.",
     )
 
 
@@ -214,6 +246,9 @@ class Settings(_Closed):
     )
     exclude: Exclusions = Field(
         default_factory=Exclusions, description="What is left out of every assessment."
+    )
+    scope: ScopeSettings = Field(
+        default_factory=ScopeSettings, description="The only part of the cluster that is read."
     )
     schedule: ScheduleSettings = Field(
         default_factory=ScheduleSettings, description="When the operator assesses."

@@ -17,6 +17,7 @@ from kube9_core.runs.watcher import Watcher
 __all__ = ["cluster_report"]
 
 _BLIND = (CoverageState.FORBIDDEN, CoverageState.FAILED)
+_UNASKED = (CoverageState.ABSENT, CoverageState.OUTSIDE)
 
 
 def cluster_report(
@@ -66,7 +67,7 @@ def _connected(asked: Asked) -> Connection:
 
 def _expect_something(report: Report) -> None:
     """A report in which nothing at all was read would look like a very bad cluster."""
-    asked = [row for row in report.coverage if row.state is not CoverageState.ABSENT]
+    asked = [row for row in report.coverage if row.state not in _UNASKED]
     if not asked or any(row.state not in _BLIND for row in asked):
         return
     why = next((row.reason for row in asked if row.state is CoverageState.FORBIDDEN), None)

@@ -9,12 +9,15 @@ from kube9_core.runs.configuration import disabled_here
 __all__ = ["print_roles"]
 
 
-def print_roles(plugins: tuple[str, ...], namespace: str, *, read_only: bool) -> int:
+def print_roles(
+    plugins: tuple[str, ...], namespace: str, scope: tuple[str, ...] = (), *, read_only: bool
+) -> int:
     """Print them.
 
     Args:
         plugins: only what these need; empty for all.
         namespace: the operator's.
+        scope: the only namespaces that may be looked into; empty for the whole cluster.
         read_only: only what an assessment reads.
 
     Returns:
@@ -24,6 +27,6 @@ def print_roles(plugins: tuple[str, ...], namespace: str, *, read_only: bool) ->
         UsageError: a plugin is not loaded.
     """
     catalogue = load_installed(disabled_here()).catalogue
-    wanted = Wanted(namespace=namespace, plugins=plugins, read_only=read_only)
+    wanted = Wanted(namespace=namespace, plugins=plugins, read_only=read_only, scope=scope)
     say(role_text(rules(catalogue, wanted), wanted))
     return 0

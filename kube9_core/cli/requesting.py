@@ -101,10 +101,16 @@ def cluster_request_of(
     """
     return ClusterRequest(
         **_scope(asked, configuration, catalogue),
+        **_within(configuration),
         version=_version(asked.kubernetes_version),
         page=configuration.settings.reading.page if configuration.settings else _PAGE,
         requests_per_second=_REQUESTS_PER_SECOND,
     )
+
+
+def _within(configuration: Configuration) -> dict[str, Any]:
+    """With a scope nobody's Exemptions hold for all of it: a person may not see the operator's."""
+    return {"scope": configuration.scope, "operator_namespace": ""} if configuration.scope else {}
 
 
 def _scope(asked: Asked, configuration: Configuration, catalogue: Catalogue) -> dict[str, Any]:

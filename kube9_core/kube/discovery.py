@@ -17,7 +17,10 @@ from kube9_core.kube.rule import MissingRule
 from kube9_core.model.kind import Kind
 from kube9_core.model.version import KubernetesVersion
 
-__all__ = ["Discovery", "discover"]
+__all__ = ["IDENTITY", "Discovery", "discover"]
+
+IDENTITY: Final = "kube-system"
+"""The namespace whose uid is the cluster's id."""
 
 _AGGREGATED: Final = (
     "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,"
@@ -36,7 +39,7 @@ class Discovery(msgspec.Struct, frozen=True):
         version_text: as it spells it: "v1.37.2".
         broken: by API group, why nothing of it can be read now.
         cluster_id: uid of the namespace kube-system, which no two clusters share; None where
-            we may not read it.
+            we may not read it, or did not ask.
         resources: plural and kind of everything that can be listed, by `apiVersion`.
     """
 
@@ -139,12 +142,13 @@ class _Found:
         self.broken: dict[str, str] = {}
 
 
-def discover(connection: Connection, pacer: Pacer) -> Discovery:
+def discover(connection: Connection, pacer: Pacer, *, identify: bool = True) -> Discovery:
     """Ask an API server what it serves.
 
     Args:
         connection: which.
         pacer: spaces the requests out.
+        identify: whether to ask for the id of the cluster too.
 
     Raises:
         Forbidden: discovery itself is not allowed.
@@ -162,9 +166,8 @@ def discover(connection: Connection, pacer: Pacer) -> Discovery:
         else:
             for api_version in _api_versions(_decode(answer, _Plain)):
                 _ask_group(found, connection, pacer, f"{root}/{api_version}", api_version)
-    return Discovery(
-        _version(text), text, found.broken, _cluster_id(connection, pacer), found.resources
-    )
+    known = _cluster_id(connection, pacer) if identify else None
+    return Discovery(_version(text), text, found.broken, known, found.resources)
 
 
 def _version(text: str) -> KubernetesVersion:
@@ -212,11 +215,12 @@ def _ask_group(
 
 
 def _cluster_id(connection: Connection, pacer: Pacer) -> str | None:
-    answer = pacer.get(connection, "/api/v1/namespaces/kube-system")
+    path = f"/api/v1/namespaces/{IDENTITY}"
+    answer = pacer.get(connection, path)
     if answer.status == _FORBIDDEN:
         return None
     if not answer.ok:
-        return _refuse("/api/v1/namespaces/kube-system", answer)
+        return _refuse(path, answer)
     return _decode(answer, _Object).metadata.uid or None
 
 

@@ -8,10 +8,12 @@ and is marked, and never looks like an empty one.
 from collections.abc import Iterator
 from typing import Final
 
+from kube9_core.kube.answer import Answer
 from kube9_core.kube.connection import Connection
-from kube9_core.kube.errors import Forbidden, KubeError, NotServed, Refused
+from kube9_core.kube.errors import Failed, Forbidden, KubeError, NotServed, Refused
 from kube9_core.kube.pacing import Pacer
-from kube9_core.kube.reading import Reading, Selection
+from kube9_core.kube.reading import Reading, Selection, list_path
+from kube9_core.kube.rule import MissingRule
 from kube9_core.model.audit import Audit, AuditAction
 from kube9_core.model.coverage import Coverage, CoverageState
 from kube9_core.model.kind import Kind
@@ -19,15 +21,18 @@ from kube9_core.model.kind import Kind
 __all__ = ["Lister", "Selection"]
 
 _GONE: Final = 410
+_FORBIDDEN, _NOT_FOUND = 403, 404
 _WORST: Final = (
     CoverageState.FORBIDDEN,
     CoverageState.FAILED,
     CoverageState.STALE,
+    CoverageState.OUTSIDE,
     CoverageState.COMPLETE,
     CoverageState.ABSENT,
 )
 
 
+_OUTCOMES: Final = {CoverageState.COMPLETE: "ok", CoverageState.FORBIDDEN: "refused"}
 _EVERYTHING: Final = Selection()
 
 
@@ -91,13 +96,46 @@ class Lister:
         finally:
             self._take_down(reading, state, reason)
 
+    def one(self, kind: Kind, api_version: str, name: str) -> bytes:
+        """Get one object of a kind that lives in no namespace; `note` what came of it.
+
+        Raises:
+            Forbidden: carries the missing rule; also where it is not there and we may not know.
+            NotServed: there is none of that name.
+            Failed: the server failed.
+            Unreachable: the server is gone.
+            Unauthenticated: the server does not accept who we are.
+        """
+        answer = self._pacer.get(self._connection, f"{list_path(kind, api_version, None)}/{name}")
+        subject = f"get {api_version}/{kind.name} {name}"
+        if answer.ok:
+            self._audit.record(AuditAction.LIST, subject, "ok", objects=1)
+            return answer.body
+        error = _refusal(answer, kind, name)
+        outcome = "refused" if isinstance(error, Forbidden) else "failed"
+        self._audit.record(AuditAction.LIST, subject, outcome, reason=str(error))
+        raise error
+
+    def note(self, new: Coverage, kind: Kind) -> None:
+        """Add what one namespace gave to what others did: objects add up, the worst counts.
+
+        Args:
+            new: what was read just now.
+            kind: of which kind.
+        """
+        old = self._coverage.get(kind)
+        if old is not None:
+            worst = min(old, new, key=lambda coverage: _WORST.index(coverage.state))
+            new = Coverage(new.kind, worst.state, old.objects + new.objects, worst.reason)
+        self._coverage[kind] = new
+
     def absent(self, kind: Kind) -> None:
         """Note that the API does not serve a kind: it has no objects."""
-        self._note(Coverage(str(kind), CoverageState.ABSENT, 0), kind)
+        self.note(Coverage(str(kind), CoverageState.ABSENT, 0), kind)
 
     def failed(self, kind: Kind, reason: str) -> None:
         """Note that a kind cannot be read, as where its aggregated API is dead."""
-        self._note(Coverage(str(kind), CoverageState.FAILED, 0, reason), kind)
+        self.note(Coverage(str(kind), CoverageState.FAILED, 0, reason), kind)
 
     def listed(self, kind: Kind) -> Coverage | None:
         """What was read of a kind, over all namespaces; None where nobody asked for it."""
@@ -122,14 +160,13 @@ class Lister:
 
     def _take_down(self, reading: Reading, state: CoverageState, reason: str) -> None:
         kind = reading.kind
-        self._note(Coverage(str(kind), state, reading.objects, reason or None), kind)
+        self.note(Coverage(str(kind), state, reading.objects, reason or None), kind)
         subject = f"list {reading.api_version}/{kind.name}"
         where = {} if reading.namespace is None else {"namespace": reading.namespace}
-        outcome = {CoverageState.COMPLETE: "ok", CoverageState.FORBIDDEN: "refused"}
         self._audit.record(
             AuditAction.LIST,
             subject,
-            outcome.get(state, "failed"),
+            _OUTCOMES.get(state, "failed"),
             objects=reading.objects,
             pages=reading.pages,
             bytes=reading.bytes,
@@ -137,14 +174,6 @@ class Lister:
             **where,
             **({"reason": reason} if reason else {}),
         )
-
-    def _note(self, new: Coverage, kind: Kind) -> None:
-        """Add what one namespace gave to what others did: objects add up, the worst counts."""
-        old = self._coverage.get(kind)
-        if old is not None:
-            worst = min(old, new, key=lambda coverage: _WORST.index(coverage.state))
-            new = Coverage(new.kind, worst.state, old.objects + new.objects, worst.reason)
-        self._coverage[kind] = new
 
 
 def _state_of(error: Refused, reading: Reading) -> CoverageState:
@@ -155,3 +184,14 @@ def _state_of(error: Refused, reading: Reading) -> CoverageState:
     return (
         CoverageState.STALE if error.status == _GONE and reading.objects else CoverageState.FAILED
     )
+
+
+def _refusal(answer: Answer, kind: Kind, name: str) -> Refused:
+    """What an answer other than the object means; only a Namespace stands in itself."""
+    failure = answer.failure
+    if answer.status == _FORBIDDEN:
+        return Forbidden(MissingRule("get", kind.group, kind.plural, name, name))
+    if answer.status == _NOT_FOUND:
+        return NotServed(answer.status, failure.reason, f"there is no {kind.name} {name}")
+    message = f"getting {kind.name} {name} failed with HTTP {answer.status}: {failure.message}"
+    return Failed(answer.status, failure.reason, message)

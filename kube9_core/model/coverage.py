@@ -11,7 +11,8 @@ class CoverageState(StrEnum):
     """How much of a kind was read.
 
     Complete and absent (the API does not serve it, the input holds none) let a check pass;
-    the others let it fail or be skipped.
+    the others let it fail or be skipped. Outside is what nobody wanted to be read: it lives in
+    no namespace, and only some namespaces are in scope.
     """
 
     COMPLETE = "complete"
@@ -19,11 +20,17 @@ class CoverageState(StrEnum):
     FORBIDDEN = "forbidden"
     FAILED = "failed"
     STALE = "stale"
+    OUTSIDE = "outside"
 
     @property
     def sound(self) -> bool:
         """Whether nothing of the kind can have been missed."""
         return self in (CoverageState.COMPLETE, CoverageState.ABSENT)
+
+    @property
+    def amiss(self) -> bool:
+        """Whether something was to be read and was not."""
+        return not self.sound and self is not CoverageState.OUTSIDE
 
 
 class Coverage(msgspec.Struct, frozen=True, order=True):

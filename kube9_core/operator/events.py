@@ -1,8 +1,8 @@
 """Reads the cluster's Events as they come and has them stored, with rows of our own among them.
 
-Two threads: one reads, and may be blocked in the network for a minute; one writes, in batches,
-so that a flood costs few transactions. Neither touches the event loop. How a row looks is
-decided in `event_row`, what goes first in a flood in `event_buffer`.
+What is read (`event_watch`) is written by one thread, in batches, so that a flood costs few
+transactions. Nothing here touches the event loop. How a row looks is decided in `event_row`, what
+goes first in a flood in `event_buffer`.
 """
 
 import logging
@@ -11,19 +11,19 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 from uuid import uuid4
 
+from msgspec.structs import replace
+
 from kube9_core.errors import Kube9Error
-from kube9_core.kube.connection import Connection
-from kube9_core.kube.followed import Change
-from kube9_core.kube.watch import Watcher, WatchPace
-from kube9_core.model.audit import Audit
+from kube9_core.kube.followed import Change, Followed
 from kube9_core.model.clock import Clock, spelled
 from kube9_core.model.event import EventMetadata, EventRow, EventSeverity, EventType
 from kube9_core.model.ref import Ref
 from kube9_core.operator.event_buffer import EventBuffer
-from kube9_core.operator.event_row import EVENT, Event, event_id, row_of
+from kube9_core.operator.event_row import Event, event_id, row_of
+from kube9_core.operator.event_watch import EventWatch
 from kube9_core.publish.state import Watching
 
-__all__ = ["EventReader", "Put", "watch_events"]
+__all__ = ["EventReader", "Put"]
 
 Put = Callable[[Sequence[EventRow]], object]
 """Stores rows; one with a known key is brought up to date."""
@@ -37,25 +37,11 @@ _LONGEST_PAUSE: Final = 30.0
 _LOG = logging.getLogger(__name__)
 
 
-def watch_events(
-    connection: Connection, clock: Clock, audit: Audit, silence: float
-) -> Watcher[Event]:
-    """A watch of all Events of the cluster.
-
-    Args:
-        connection: for this watch alone; ending the watch closes it.
-        clock: for ages.
-        audit: told of lists and refusals.
-        silence: seconds without a byte after which the connection is taken for dead.
-    """
-    return Watcher(connection, EVENT, Event, clock, audit=audit, pace=WatchPace(silence=silence))
-
-
 class EventReader:
-    """Two threads between `start` and `stop`; may be started once.
+    """A writer, and who reads, between `start` and `stop`; may be started once.
 
     Args:
-        watcher: of the cluster's Events; None where nobody wants them.
+        watch: of the cluster's Events; None where nobody wants them.
         put: where rows go.
         clock: the time of rows of our own.
         buffer: what waits between the threads.
@@ -63,12 +49,12 @@ class EventReader:
 
     def __init__(
         self,
-        watcher: Watcher[Event] | None,
+        watch: EventWatch | None,
         put: Put,
         clock: Clock,
         buffer: EventBuffer | None = None,
     ) -> None:
-        self._watcher = watcher
+        self._watch = watch
         self._put = put
         self._clock = clock
         self._buffer = EventBuffer() if buffer is None else buffer
@@ -76,7 +62,6 @@ class EventReader:
         self._stored = 0
         self._told = 0
         self._flood = f"dropped:{uuid4()}"
-        self._reader = threading.Thread(target=self._read, name="events", daemon=True)
         self._writer = threading.Thread(target=self._write, name="events-store", daemon=True)
 
     @property
@@ -97,8 +82,8 @@ class EventReader:
     def start(self) -> None:
         """Begin: what the cluster holds is taken in first, then what happens."""
         self._writer.start()
-        if self._watcher is not None:
-            self._reader.start()
+        if self._watch is not None:
+            self._watch.start(self._take)
 
     def stop(self, seconds: float = 1.0) -> None:
         """End, storing what was read; a thread the network holds is left behind.
@@ -107,26 +92,20 @@ class EventReader:
             seconds: how long to wait for the store.
         """
         self._stopped.set()
-        if self._watcher is not None:
-            self._watcher.stop()
+        if self._watch is not None:
+            self._watch.stop()
         self._buffer.close()
         if self._writer.is_alive():
             self._writer.join(seconds)
 
     def watching(self) -> Watching:
         """How the reader is doing; may be asked from any thread."""
-        if self._watcher is None:
+        if self._watch is None:
             return Watching(enabled=False, connected=False)
-        health = self._watcher.health
-        alive = self._reader.is_alive() and self._writer.is_alive()
-        ended = self._reader.ident is not None and not alive and not self._stopped.is_set()
-        reason = "the reader of Events ended" if ended else health.reason
-        return Watching(
-            enabled=True,
-            connected=health.connected and alive,
-            silent_seconds=health.silent_seconds,
-            reason=reason,
-        )
+        found, alive = self._watch.watching(), self._writer.is_alive()
+        ended = self._writer.ident is not None and not alive and not self._stopped.is_set()
+        reason = "the reader of Events ended" if ended else found.reason
+        return replace(found, connected=found.connected and alive, reason=reason)
 
     def record(  # noqa: PLR0913 - the parts of a row; most have defaults
         self,
@@ -180,14 +159,9 @@ class EventReader:
         for row in rows:
             self._buffer.offer(row)
 
-    def _read(self) -> None:
-        if self._watcher is None:
-            return
-        for told in self._watcher:
-            if self._stopped.is_set():
-                return
-            if told.change is not Change.DELETED:  # Events go after an hour; we keep them longer
-                self._buffer.offer(row_of(told.item, self._clock.now()))
+    def _take(self, told: Followed[Event]) -> None:
+        if told.change is not Change.DELETED:  # Events go after an hour; we keep them longer
+            self._buffer.offer(row_of(told.item, self._clock.now()))
 
     def _write(self) -> None:
         while not self._stopped.is_set():

@@ -1,13 +1,16 @@
 """What the operator must know of its cluster before it can publish: learned once it answers."""
 
+from collections.abc import Iterator
+
 import msgspec
 
 from kube9_core.kube.connection import Connection
-from kube9_core.kube.discovery import discover
+from kube9_core.kube.discovery import IDENTITY, Discovery, discover
 from kube9_core.kube.errors import Failed, Forbidden, KubeError
 from kube9_core.kube.owner import OwnerReference, deployment_owner
 from kube9_core.kube.pacing import Pacer
 from kube9_core.model.own_resources import GROUP, NAME, PLURALS, VERSION
+from kube9_core.model.version import OLDEST_CLUSTER
 
 __all__ = ["Facts", "answers", "learn", "missing_crds", "note_on_crds"]
 
@@ -41,18 +44,20 @@ class _Resources(msgspec.Struct, frozen=True):
     resources: tuple[_Resource, ...] = ()
 
 
-def learn(connection: Connection, namespace: str) -> Facts:
+def learn(connection: Connection, namespace: str, scope: tuple[str, ...] = ()) -> Facts:
     """Ask the cluster.
 
     Args:
         connection: to it.
         namespace: the operator's.
+        scope: the only namespaces that may be looked into; empty for the whole cluster.
 
     Raises:
         KubeError: it does not answer, or does not accept who we are.
     """
-    found = discover(connection, Pacer(_REQUESTS_A_SECOND, patience=10))
-    notes: list[str] = []
+    identify = not scope or IDENTITY in scope
+    found = discover(connection, Pacer(_REQUESTS_A_SECOND, patience=10), identify=identify)
+    notes = list(_notes_on_age(found))
     try:
         owner = deployment_owner(connection, namespace, NAME)
     except Forbidden as error:
@@ -61,6 +66,15 @@ def learn(connection: Connection, namespace: str) -> Facts:
     return Facts(
         found.version_text, found.cluster_id, owner, missing_crds(connection), tuple(notes)
     )
+
+
+def _notes_on_age(found: Discovery) -> Iterator[str]:
+    """Say of a cluster that is too old for us what to do; it is assessed as well as can be."""
+    if found.version < OLDEST_CLUSTER:
+        yield (
+            f"the cluster runs Kubernetes {found.version_text}, kube9 supports {OLDEST_CLUSTER} "
+            "and later: upgrade the cluster; until then it is assessed as well as can be"
+        )
 
 
 def missing_crds(connection: Connection) -> tuple[str, ...]:

@@ -39,7 +39,7 @@ def live(parts: Parts, metrics: Metrics, deaths: Deaths, stop: threading.Event) 
         target=_hang_up, args=(parts, met, stop), name="hanging up", daemon=True
     ).start()
     namespace = parts.options.namespace
-    facts = _patiently(parts, stop, lambda: learn(parts.connection, namespace))
+    facts = _patiently(parts, stop, lambda: learn(parts.connection, namespace, parts.scope))
     if facts is None:
         return 0
     parts.board.change(

@@ -41,7 +41,12 @@ _LOADING_SECONDS = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """The common ground of all threads."""
+    """The common ground of all threads.
+
+    Attributes:
+        scope: the only namespaces that may be looked into, for as long as this process lives;
+            empty for the whole cluster.
+    """
 
     options: ServeOptions
     clock: Clock
@@ -53,6 +58,7 @@ class Parts:
     pulse: Pulse
     overseer: Overseer
     suspects: Suspects
+    scope: tuple[str, ...] = ()
 
     @property
     def settings(self) -> Settings:
@@ -71,6 +77,7 @@ def make_parts(options: ServeOptions, clock: Clock) -> Parts:
     first = configuration.read(path)
     settings = overridden(first.settings or Settings(), os.environ)
     folder = Path(options.data or settings.store.folder)
+    scope = tuple(sorted(frozenset(settings.scope.namespaces)))
     suspects = _suspects(folder)
     overseer = Overseer(
         settings.reading.check_timeout.total_seconds(), suspects=suspects, lifeline=Lifeline()
@@ -91,6 +98,7 @@ def make_parts(options: ServeOptions, clock: Clock) -> Parts:
             scheduling=settings.schedule.enabled,
             results=_results(store),
             collectors=len(catalogue.collectors),
+            scope=scope,
         )
     )
     board.note("store", store.mended)
@@ -106,6 +114,7 @@ def make_parts(options: ServeOptions, clock: Clock) -> Parts:
         pulse=Pulse(clock),
         overseer=overseer,
         suspects=suspects,
+        scope=scope,
     )
 
 

@@ -4,24 +4,27 @@ kopf runs in a thread and an event loop of its own. Only `on.event` handlers are
 nothing on the objects, put no finalizers on them, and see each object again after a restart. Where
 the CRDs are missing the operator works without them, and this thread looks again every 20 seconds,
 as it does after an outage.
+
+Where only some namespaces are in scope, Exemptions are watched in them too, all else in our own.
 """
 
 import asyncio
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import kopf
+import msgspec
 
 from kube9_core.model.audit import Audit, AuditAction
 from kube9_core.model.clock import Clock
-from kube9_core.model.own_resources import GROUP, PLURALS, VERSION
+from kube9_core.model.own_resources import EXEMPTION, GROUP, PLURALS, VERSION
 from kube9_core.operator.observing import Change, Observer
 from kube9_core.operator.pulse import Pulse
 
-__all__ = ["Login", "OwnResources"]
+__all__ = ["Login", "OwnResources", "Realm", "realms_of"]
 
 _LOG = logging.getLogger(__name__)
 _LOOK_AGAIN = 20.0
@@ -32,6 +35,33 @@ Login = Callable[[], kopf.ConnectionInfo]
 """Gives fresh credentials each time it is asked."""
 
 
+class Realm(msgspec.Struct, frozen=True):
+    """Kinds that are watched in the same places.
+
+    Attributes:
+        plurals: which.
+        namespaces: where; empty for the whole cluster.
+    """
+
+    plurals: tuple[str, ...] = PLURALS
+    namespaces: tuple[str, ...] = ()
+
+
+def realms_of(own: str, scope: Iterable[str]) -> tuple[Realm, ...]:
+    """Tell what is watched where.
+
+    Args:
+        own: the operator's namespace.
+        scope: the only namespaces that may be looked into; empty for the whole cluster.
+    """
+    listed = tuple(scope)
+    if not listed:
+        return (Realm(),)
+    others = tuple(name for name in listed if name != own)
+    exempting = (Realm((EXEMPTION.plural,), others),) if others else ()
+    return (Realm(PLURALS, (own,)), *exempting)
+
+
 class OwnResources:
     """The thread that watches.
 
@@ -40,6 +70,7 @@ class OwnResources:
         missing: the CRDs that the API server does not serve, by plural.
         observer: is told of objects.
         pulse: hears that the loop is alive, and how late it is.
+        realms: what is watched where.
         clock: measures how late the loop is.
         audit: takes down that they are watched.
     """
@@ -51,10 +82,12 @@ class OwnResources:
         observer: Observer,
         pulse: Pulse,
         *,
+        realms: tuple[Realm, ...],
         clock: Clock,
         audit: Audit,
     ) -> None:
         self._login = login
+        self._realms = realms
         self._missing = missing
         self._observer = observer
         self._pulse = pulse
@@ -81,7 +114,10 @@ class OwnResources:
 
     def _watch(self) -> None:
         """Let kopf run until it is stopped or gives up; what it raised is told, not lost."""
-        self._audit.record(AuditAction.WATCH, f"watch {GROUP}/{VERSION}", kinds=", ".join(PLURALS))
+        for realm in self._realms:
+            where = {"namespaces": ", ".join(realm.namespaces)} if realm.namespaces else {}
+            kinds = ", ".join(realm.plurals)
+            self._audit.record(AuditAction.WATCH, f"watch {GROUP}/{VERSION}", kinds=kinds, **where)
         with ThreadPoolExecutor(1, "kopf") as pool:
             error = pool.submit(self._kopf).exception()
         if error is not None and not self._stop.is_set():
@@ -93,15 +129,19 @@ class OwnResources:
     async def _operator(self) -> None:
         ticker = asyncio.create_task(self._tick())
         try:
-            await kopf.operator(
-                registry=self._registry(),
-                settings=_settings(),
-                clusterwide=True,
-                standalone=True,
-                stop_flag=self._stop,
-            )
+            await asyncio.gather(*map(self._within, self._realms))
         finally:
             ticker.cancel()
+
+    async def _within(self, realm: Realm) -> None:
+        await kopf.operator(
+            registry=self._registry(realm.plurals),
+            settings=_settings(),
+            clusterwide=not realm.namespaces,
+            namespaces=realm.namespaces,
+            standalone=True,
+            stop_flag=self._stop,
+        )
 
     async def _tick(self) -> None:
         """Measure how late the loop is; a loop that hangs falls silent."""
@@ -111,10 +151,10 @@ class OwnResources:
             self._pulse.lag = max(0.0, self._clock.monotonic() - before - _TICK)
             self._pulse.beat("resources", _LOOP_ALLOWED)
 
-    def _registry(self) -> kopf.OperatorRegistry:
+    def _registry(self, plurals: Iterable[str]) -> kopf.OperatorRegistry:
         registry = kopf.OperatorRegistry()
         kopf.on.login(registry=registry)(lambda **_: self._login())
-        for plural in PLURALS:
+        for plural in plurals:
             handler = self._handler(plural)
             kopf.on.event(GROUP, VERSION, plural, registry=registry, id=plural)(handler)
         return registry

@@ -19,7 +19,8 @@ from kube9_core.operator.absence import absent
 from kube9_core.operator.announcing import Announcing
 from kube9_core.operator.assessor import Assessor
 from kube9_core.operator.counts import Counts
-from kube9_core.operator.events import EventReader, watch_events
+from kube9_core.operator.event_watch import watch_events
+from kube9_core.operator.events import EventReader
 from kube9_core.operator.exemption_status import ExemptionStatuses
 from kube9_core.operator.facts import Facts, missing_crds
 from kube9_core.operator.health_log import HealthLog
@@ -37,6 +38,7 @@ from kube9_core.operator.working import Around, ClusterWork
 from kube9_core.publish.metrics import Measures, Metrics
 from kube9_core.runs.hosting import Host
 from kube9_core.runs.live_cluster import LiveCluster
+from kube9_core.runs.scoped_cluster import ScopedCluster
 
 if TYPE_CHECKING:
     from kube9_core.operator.resources import OwnResources
@@ -80,7 +82,7 @@ class Staff:
         )
         outlets: dict[str, Outlet] = {**self._places.outlets, "events": announcing}
         self._publisher = Publisher(board, outlets, self._held, clock, pulse)
-        seed = facts.cluster_id or parts.connection.host
+        seed = facts.cluster_id or f"{parts.connection.host}/{namespace}"
         self._planning = Planning(parts.configured, parts.catalogue, seed, clock)
         self._assessor = self._make_assessor()
         work = Housework(parts, self._wishes, self._events, self._host, self._observe, self._held)
@@ -149,7 +151,7 @@ class Staff:
     def _kopf(self) -> "OwnResources":
         with absent("kubernetes"):
             from kube9_core.operator.login import login  # noqa: PLC0415 - kopf takes a second of CPU and 15 MiB: after the first status
-            from kube9_core.operator.resources import OwnResources  # noqa: PLC0415 - as above
+            from kube9_core.operator.resources import OwnResources, realms_of  # noqa: PLC0415 - as above
 
         parts, namespace = self._parts, self._parts.options.namespace
         hearing = Hearing(self._wishes, namespace, self._gone, self._planning.hurry)
@@ -158,6 +160,7 @@ class Staff:
             self._missing,
             hearing,
             parts.pulse,
+            realms=realms_of(namespace, parts.scope),
             clock=parts.clock,
             audit=parts.store.audit,
         )
@@ -209,26 +212,27 @@ class Staff:
 def _events(parts: Parts) -> EventReader:
     """Reads over a connection of its own, which ends with it."""
     options, own = parts.options, parts.settings.events
-    watcher = None
+    watch = None
     if own.enabled:
-        connection = connect(options.kubeconfig, options.context)
+        connected = partial(connect, options.kubeconfig, options.context)
         silence = own.silence.total_seconds()
-        watcher = watch_events(connection, parts.clock, parts.store.audit, silence)
-    return EventReader(watcher, parts.store.events.put, parts.clock)
+        watch = watch_events(connected, parts.clock, parts.store.audit, silence, parts.scope)
+    return EventReader(watch, parts.store.events.put, parts.clock)
 
 
 def _host(parts: Parts) -> Host:
     audit, page = parts.store.audit, parts.settings.reading.page
-    pacer = Pacer(_TASKS_A_SECOND)
+    namespace, pacer = parts.options.namespace, Pacer(_TASKS_A_SECOND)
+    live = LiveCluster(parts.connection, pacer, audit, parts.clock, page)
     return Host(
         parts.catalogue,
         parts.store,
         parts.overseer,
-        LiveCluster(parts.connection, pacer, audit, parts.clock, page),
+        ScopedCluster(live, parts.scope, namespace) if parts.scope else live,
         clock=parts.clock,
         audit=audit,
         settings=parts.configured.of_plugin,
-        namespace=parts.options.namespace,
+        namespace=namespace,
         memory=parts.settings.reading.memory << 20,
     )
 

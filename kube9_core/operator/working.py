@@ -151,6 +151,7 @@ class ClusterWork:
             excluded_namespaces=current.settings.exclude.namespaces,
             adjustments=current.adjustments,
             operator_namespace=self._parts.options.namespace,
+            scope=self._parts.scope,
             views=(Node, *self._around.host.due_views()) if run.scheduled else (),
             page=reading.page,
             requests_per_second=reading.requests_per_second,

@@ -99,6 +99,7 @@ class OperatorState(msgspec.Struct, frozen=True, kw_only=True):
         trouble: why the operator itself cannot assess; makes it degraded. A missing
             permission or a failed plugin does not.
         notes: what falls short without being trouble, most important first.
+        settings_trouble: which settings do not hold, and why; None where all do.
         shutting_down: the last moment there will be.
         running: id and start of the run under way.
         last_run: the last scheduled run that ended, also a failed one.
@@ -107,6 +108,7 @@ class OperatorState(msgspec.Struct, frozen=True, kw_only=True):
         insights: those that are kept, in any order.
         blocks: JSON of plugins' status blocks, by their key.
         requests: API requests of the last run, for the budget that is published.
+        scope: the only namespaces that are looked into; empty for the whole cluster.
     """
 
     now: datetime
@@ -117,6 +119,7 @@ class OperatorState(msgspec.Struct, frozen=True, kw_only=True):
     kubernetes_version: str | None = None
     trouble: str | None = None
     notes: tuple[str, ...] = ()
+    settings_trouble: str | None = None
     shutting_down: bool = False
     scheduling: bool = True
     running: str | None = None
@@ -137,3 +140,4 @@ class OperatorState(msgspec.Struct, frozen=True, kw_only=True):
     blocks: Mapping[str, msgspec.Raw] = {}
     requests: int = 0
     tier_since: datetime | None = None
+    scope: tuple[str, ...] = ()

@@ -111,7 +111,7 @@ def _plugins(state: OperatorState) -> str | None:
 
 
 def _permissions(state: OperatorState) -> str | None:
-    unread = unread_kinds(state)
+    unread = [item for item in unread_kinds(state) if item.state.amiss]
     if not unread:
         return None
     first = unread[0]

@@ -7,7 +7,7 @@ __all__ = ["unread_kinds"]
 
 
 def unread_kinds(state: OperatorState) -> tuple[Coverage, ...]:
-    """Name the kinds that could not be read completely, sorted.
+    """Name the kinds that were not read completely, sorted; those outside the scope too.
 
     Pillars may have been assessed at different times; the latest reading of a kind holds.
 

@@ -11,7 +11,7 @@ from kube9_core.engine.assessment import Rules, judgements
 from kube9_core.engine.judgement import Judgement
 from kube9_core.engine.selection import plan
 from kube9_core.kube.connection import Connection
-from kube9_core.kube.discovery import discover
+from kube9_core.kube.discovery import IDENTITY, discover
 from kube9_core.kube.pacing import Cost, Pacer
 from kube9_core.model.audit import Audit
 from kube9_core.model.clock import Clock
@@ -65,6 +65,7 @@ class ClusterRun:
         dashboard: counts of what was read.
         exempted: each `Exemption` object and what it covered.
         cost: what it asked of the API server.
+        left_out: namespaces of the scope that could not be read.
     """
 
     request: ClusterRequest
@@ -79,6 +80,7 @@ class ClusterRun:
     exempted: tuple[ExemptionUse, ...]
     cost: Cost
     tally: Tally
+    left_out: frozenset[str] = frozenset()
 
     def findings(self) -> Iterator[Finding]:
         """All findings, one at a time, in no order."""
@@ -101,10 +103,18 @@ class ClusterRun:
             namespace: of the object it was found on.
         """
         found = self.catalogue.find(check)
-        if found is None or not namespace_asked_for(namespace, self.request):
+        if found is None or not self._looked_into(namespace):
             return False
         done = (item for item in self.tally.judgements if item.check.id == found.id)
         return any(map(_complete, done))
+
+    def _looked_into(self, namespace: str | None) -> bool:
+        scope = self.request.scope
+        if scope and namespace is not None and namespace not in scope:
+            return False
+        if namespace in self.left_out or (namespace is None and self.left_out):
+            return False
+        return namespace_asked_for(namespace, self.request)
 
     def report(self) -> Report:
         """The whole report, worst findings first."""
@@ -178,7 +188,8 @@ class _Assessing:
         self._watcher = watcher
         self._started = clock.now()
         self._pacer = Pacer(request.requests_per_second)
-        self._discovery = discover(connection, self._pacer)
+        identify = not request.scope or IDENTITY in request.scope
+        self._discovery = discover(connection, self._pacer, identify=identify)
         self._planned = plan(catalogue.checks, request.selection, request.adjustments, "cluster")
         self._reader = ClusterReader(
             connection,
@@ -188,6 +199,7 @@ class _Assessing:
             needs_of(self._planned, catalogue.registry, request.views),
             version=request.version or self._discovery.version,
             page=request.page,
+            scope=request.scope,
         )
         self._tally = Tally()
 
@@ -209,7 +221,7 @@ class _Assessing:
     def _exemptions(self) -> Exemptions:
         documents = (
             Document(EXEMPTION.api_version, EXEMPTION.name, body, Source(_CLUSTER))
-            for body in self._reader.bodies(EXEMPTION)
+            for body in self._reader.bodies(EXEMPTION, self._request.operator_namespace)
         )
         reach = own_unless_in(self._request.operator_namespace)
         return self._given().plus(_placeless(from_documents(documents, self._started, reach)))
@@ -263,6 +275,7 @@ class _Assessing:
             exempted=self._tally.used(exemptions.uses),
             cost=self._pacer.cost,
             tally=self._tally,
+            left_out=self._reader.left_out,
         )
 
     def _coverage(self) -> tuple[Coverage, ...]:

@@ -60,6 +60,11 @@ class Configuration(msgspec.Struct, frozen=True):
         return self.settings.exclude.namespaces if self.settings else ()
 
     @property
+    def scope(self) -> tuple[str, ...]:
+        """The only namespaces that may be looked into; empty for the whole cluster."""
+        return self.settings.scope.namespaces if self.settings else ()
+
+    @property
     def disabled(self) -> frozenset[str]:
         """Plugins that must not even be imported."""
         plugins = self.settings.plugins if self.settings else {}

@@ -47,22 +47,23 @@ def named(scope: Scope) -> tuple[str, ...] | None:
     return tuple(sorted({item for item in scope.namespaces if namespace_asked_for(item, scope)}))
 
 
-def ground_of(scope: Scope, present: Iterable[str] | None) -> Ground:
+def ground_of(scope: Scope, present: Iterable[str] | None, *, scoped: bool = False) -> Ground:
     """Choose how to list.
 
     Args:
         scope: what was asked for.
         present: the names of all namespaces; None where they could not be read. Then everything
             is listed, and what was not asked for is left out when it comes.
+        scoped: whether those are all that may be looked into, each alone.
 
     Raises:
         UsageError: a namespace was asked for that is not there.
     """
-    if not scope.namespaces and not scope.excluded_namespaces:
+    if not (scoped or scope.namespaces or scope.excluded_namespaces):
         return EVERYWHERE
     if present is not None:
         present = sorted(present)
-        _expect(scope.namespaces, present)
+        _expect(scope.namespaces, present, "scope" if scoped else "cluster")
     asked = named(scope)
     if asked is not None:
         return each_alone(asked)
@@ -74,7 +75,7 @@ def ground_of(scope: Scope, present: Iterable[str] | None) -> Ground:
         return Ground(selection=_without(_plain(scope.excluded_namespaces)), read=read)
     inside = [name for name in present if read(name)]
     outside = [name for name in present if not read(name)]
-    if len(inside) <= min(_FEW, len(outside)):
+    if scoped or len(inside) <= min(_FEW, len(outside)):
         return each_alone(inside)
     return Ground(selection=_without(outside), read=read)
 
@@ -85,13 +86,13 @@ def each_alone(namespaces: Sequence[str]) -> Ground:
     return Ground(namespaces=tuple(namespaces), read=known.__contains__)
 
 
-def _expect(globs: Iterable[str], present: Sequence[str]) -> None:
+def _expect(globs: Iterable[str], present: Sequence[str], where: str) -> None:
     """Refuse to judge nothing because of a slip of the pen."""
     for glob in globs:
         if not any(fnmatchcase(name, glob) for name in present):
             close = " or ".join(nearest(glob, present))
             hint = f"; did you mean {close}?" if close else ""
-            raise UsageError(f"no namespace of the cluster matches {glob!r}{hint}")
+            raise UsageError(f"no namespace of the {where} matches {glob!r}{hint}")
 
 
 def _plain(globs: Iterable[str]) -> list[str]:

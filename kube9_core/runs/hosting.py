@@ -185,7 +185,7 @@ class Host:
         return made[0] if made and reason is None else None
 
     def _collect(self, owned: Owned, collector: Collector, snapshot: Snapshot) -> str | None:
-        limited = snapshot.limited(frozenset(collector.reads))
+        limited = snapshot.of_scope().limited(frozenset(collector.reads))
         records: list[msgspec.Struct] = []
         reason = self._call(
             owned,

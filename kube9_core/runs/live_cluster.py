@@ -93,7 +93,7 @@ class LiveCluster:
         now = self._clock.monotonic()
         if self._known is None or now - self._known[0] > _FRESH_SECONDS:
             try:
-                self._known = (now, discover(self._connection, self._pacer))
+                self._known = (now, discover(self._connection, self._pacer, identify=False))
             except KubeError as error:
                 raise Unseen(f"the API server could not be asked: {error}") from error
         return self._known[1]

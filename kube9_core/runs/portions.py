@@ -89,7 +89,7 @@ class Portions:
         common = self._reader.intake()
         self._reader.cluster_scoped(common)
         names = self._names(common)
-        ground = ground_of(self._request, names)
+        ground = ground_of(self._request, names, scoped=bool(self._request.scope))
         estimate = self._too_much()
         if estimate is None or names is None:
             yield self._whole(common, ground, told)
@@ -101,6 +101,8 @@ class Portions:
         yield from self._groups(common, inside, told)
 
     def _names(self, common: Intake) -> tuple[str, ...] | None:
+        if self._reader.present is not None:
+            return self._reader.present
         row = self._reader.seen(kinds.NAMESPACE)
         if row is None or not row.state.sound:
             return None

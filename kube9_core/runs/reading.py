@@ -3,7 +3,8 @@
 A kind that may not be listed costs itself only; a server that is gone costs the run.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from datetime import datetime
 
 import msgspec
@@ -20,8 +21,11 @@ from kube9_core.model.kind import Kind
 from kube9_core.model.version import KubernetesVersion
 from kube9_core.runs.ground import Ground
 from kube9_core.runs.needs import Needs
+from kube9_core.runs.scoped import Scoped
 from kube9_core.snapshot.intake import Intake
+from kube9_core.snapshot.kinds import NAMESPACE
 from kube9_core.snapshot.object import Object
+from kube9_core.snapshot.sight import Sight
 from kube9_core.snapshot.snapshot import Mode, Snapshot
 
 __all__ = ["ClusterReader", "Told"]
@@ -55,6 +59,7 @@ class ClusterReader:
         needs: the kinds to read.
         version: the Kubernetes version to judge by.
         page: the most objects asked for at once.
+        scope: the only namespaces that may be looked into; empty for the whole cluster.
     """
 
     def __init__(  # noqa: PLR0913 - what a run gives to its reader, once
@@ -67,6 +72,7 @@ class ClusterReader:
         *,
         version: KubernetesVersion,
         page: int,
+        scope: tuple[str, ...] = (),
     ) -> None:
         self._connection = connection
         self._pacer = pacer
@@ -74,6 +80,7 @@ class ClusterReader:
         self._discovery = discovery
         self._needs = needs
         self._version = version
+        self._scoped = Scoped(self._lister, scope) if scope else None
 
     def intake(self, beside: Iterable[Object] = ()) -> Intake:
         """Something to read into.
@@ -90,14 +97,28 @@ class ClusterReader:
         api_version = self._discovery.served(kind)
         if api_version is None:
             return 0
-        path = list_path(kind, api_version, None)
+        return sum(self._count(kind, api_version, place) for place in self._places())
+
+    def _count(self, kind: Kind, api_version: str, namespace: str | None) -> int:
+        path = list_path(kind, api_version, namespace)
         answer = self._pacer.get(self._connection, path, {"limit": 1})
         return _counted(answer.body) if answer.ok else 0
 
     def cluster_scoped(self, intake: Intake, told: Told | None = None) -> None:
-        """Read the kinds that live in no namespace."""
+        """Read the kinds that live in no namespace; with a scope its Namespaces only.
+
+        Raises:
+            KubeError: not one namespace of the scope can be read.
+        """
         kinds = [kind for kind in self._needs.kinds if not kind.namespaced]
-        self._read(intake, kinds, Ground(), told)
+        if self._scoped is None:
+            self._read(intake, kinds, Ground(), told)
+            return
+        for kind in kinds:
+            api_version = self._served(kind)
+            if api_version is not None:
+                for body in self._scoped.objects(kind, api_version):
+                    self._take(intake, kind, api_version, body)
 
     def in_namespaces(
         self,
@@ -117,15 +138,19 @@ class ClusterReader:
         every = [kind for kind in self._needs.kinds if kind.namespaced]
         self._read(intake, every if kinds is None else kinds, ground, told)
 
-    def bodies(self, kind: Kind) -> tuple[bytes, ...]:
-        """The JSON of all objects of a small kind of our own; empty where it cannot be read."""
+    def bodies(self, kind: Kind, besides: str = "") -> Iterator[bytes]:
+        """The JSON of all objects of a small kind of our own; none where it cannot be read.
+
+        Args:
+            kind: which.
+            besides: a namespace to look into although it is in no scope.
+        """
         api_version = self._served(kind)
-        if api_version is None:
-            return ()
-        try:
-            return tuple(self._lister.each(kind, api_version))
-        except Refused:
-            return ()
+        places = self._places() if api_version is not None else ()
+        more = (besides,) if self._scoped and besides else ()
+        for place in dict.fromkeys((*places, *more)):
+            with suppress(Refused):
+                yield from tuple(self._lister.each(kind, api_version or "", place))
 
     def snapshot(
         self, intake: Intake, read: Callable[[str], bool] | None, taken_at: datetime
@@ -144,8 +169,22 @@ class ClusterReader:
             coverage=self._seen(),
             live=intake.live(),
             taken_at=taken_at,
-            read=read,
+            sight=Sight(read, scoped=self._scoped is not None),
         )
+
+    @property
+    def left_out(self) -> frozenset[str]:
+        """Namespaces of the scope that could not be read."""
+        return self._scoped.left_out if self._scoped else frozenset()
+
+    @property
+    def present(self) -> tuple[str, ...] | None:
+        """The namespaces of the scope that can be read; None without a scope.
+
+        Raises:
+            KubeError: there is not one.
+        """
+        return self._scoped.present if self._scoped else None
 
     @property
     def kinds(self) -> tuple[Kind, ...]:
@@ -170,9 +209,13 @@ class ClusterReader:
     def _seen(self) -> Mapping[Kind, Coverage]:
         """What a check may rely on; of kinds whose turn is still to come nothing was missed."""
         coming = CoverageState.COMPLETE
-        return {
+        found = {
             kind: self.seen(kind) or Coverage(str(kind), coming, 0) for kind in self._needs.kinds
         }
+        if self._scoped is None:
+            return found
+        whole = Coverage(str(NAMESPACE), coming, len(self._scoped.present))
+        return {**found, NAMESPACE: whole}  # of those that are looked into, whatever is left out
 
     def _served(self, kind: Kind) -> str | None:
         api_version = self._discovery.served(kind)
@@ -188,7 +231,7 @@ class ClusterReader:
         self, intake: Intake, kinds: Iterable[Kind], ground: Ground, told: Told | None
     ) -> None:
         listed = tuple(kinds)
-        places = (None,) if ground.namespaces is None else ground.namespaces
+        places = self._places() if ground.namespaces is None else ground.namespaces
         for place in places:
             for done, kind in enumerate(listed):
                 if told:
@@ -204,13 +247,17 @@ class ClusterReader:
         if api_version is None:
             return
         chosen = selection if kind.namespaced else _EVERYTHING
-        entries = self._needs.entries[kind]
-        try:
+        with suppress(Refused):  # the lister keeps what happened as the kind's coverage
             for body in self._lister.each(kind, api_version, namespace, chosen):
-                for entry in entries:
-                    intake.take(entry, api_version, body)
-        except Refused:
-            return  # the lister keeps what happened as the kind's coverage
+                self._take(intake, kind, api_version, body)
+
+    def _take(self, intake: Intake, kind: Kind, api_version: str, body: bytes) -> None:
+        for entry in self._needs.entries[kind]:
+            intake.take(entry, api_version, body)
+
+    def _places(self) -> tuple[str | None, ...]:
+        """Where to list what lives in namespaces: everywhere at once, or within the scope."""
+        return self._scoped.present if self._scoped else (None,)
 
 
 def _counted(body: bytes) -> int:

@@ -56,7 +56,8 @@ class ClusterRequest(Scope, frozen=True, kw_only=True):
     Attributes:
         run: id of the run; also of its report.
         version: Kubernetes version to judge by; None for the server's own.
-        operator_namespace: whose Exemptions hold for the whole cluster.
+        operator_namespace: whose Exemptions hold for the whole cluster; "" for nobody's.
+        scope: the only namespaces that may be looked into; empty for the whole cluster.
         views: read besides what checks need, for the dashboard or for collectors.
         page: the most objects asked for at once.
         requests_per_second: the most requests in the long run.
@@ -67,6 +68,7 @@ class ClusterRequest(Scope, frozen=True, kw_only=True):
     run: str = msgspec.field(default_factory=lambda: str(uuid4()))
     version: KubernetesVersion | None = None
     operator_namespace: str = "kube9-system"
+    scope: tuple[str, ...] = ()
     views: tuple[type[Object], ...] = ()
     page: int = 500
     requests_per_second: float = 50.0

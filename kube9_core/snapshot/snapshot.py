@@ -4,10 +4,12 @@ A check gets a snapshot *limited* to the kinds it declared, so what it says it n
 it needs: its permissions, its documentation and its skips are all derived from that.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import Self, TypeVar, cast
+
+from msgspec.structs import replace
 
 from kube9_core.errors import UndeclaredKind, Unseen
 from kube9_core.model.coverage import Coverage, CoverageState
@@ -15,6 +17,7 @@ from kube9_core.model.kind import Kind
 from kube9_core.model.version import KubernetesVersion
 from kube9_core.snapshot.given import given
 from kube9_core.snapshot.joins import Joins
+from kube9_core.snapshot.kinds import NAMESPACE
 from kube9_core.snapshot.lazy import Frozen, lazy
 from kube9_core.snapshot.live import NO_PODS, Live, Pods
 from kube9_core.snapshot.object import Object
@@ -23,12 +26,13 @@ from kube9_core.snapshot.scaling import HorizontalPodAutoscaler, PodDisruptionBu
 from kube9_core.snapshot.selector import Selector
 from kube9_core.snapshot.service import Service
 from kube9_core.snapshot.shapes import Bearer, Shape, bearers_of, shapes_of
+from kube9_core.snapshot.sight import EVERYWHERE, Sight
 from kube9_core.snapshot.workload import Workload
 
 __all__ = ["Mode", "Snapshot"]
 
 V = TypeVar("V", bound=Object)
-_UNREAD = (CoverageState.FORBIDDEN, CoverageState.FAILED)
+_UNREAD = (CoverageState.FORBIDDEN, CoverageState.FAILED, CoverageState.OUTSIDE)
 
 
 class Mode(StrEnum):
@@ -54,7 +58,7 @@ class Snapshot(Frozen):
     mode: Mode
     coverage: Mapping[Kind, Coverage]
     taken_at: datetime | None
-    _read: Callable[[str], bool] | None
+    _sight: Sight
     _live: Live
     _objects: Mapping[type[Object], tuple[Object, ...]]
     _joins: Joins
@@ -69,7 +73,7 @@ class Snapshot(Frozen):
         coverage: Mapping[Kind, Coverage],
         live: Live = NO_PODS,
         taken_at: datetime | None = None,
-        read: Callable[[str], bool] | None = None,
+        sight: Sight = EVERYWHERE,
     ) -> None:
         groups: dict[type[Object], list[Object]] = {}
         for item in objects:
@@ -80,7 +84,7 @@ class Snapshot(Frozen):
             mode=mode,
             coverage=coverage,
             taken_at=taken_at,
-            _read=read,
+            _sight=sight,
             _live=live,
             _objects=frozen,
             _joins=Joins(frozen),
@@ -93,6 +97,13 @@ class Snapshot(Frozen):
         same.__dict__.update(self.__dict__, _allowed=allowed)
         return same
 
+    def of_scope(self) -> Self:
+        """The same snapshot; where there is a scope, what is in it is taken for all there is."""
+        same = object.__new__(type(self))
+        sight = replace(self._sight, enough=self._sight.scoped)
+        same.__dict__.update(self.__dict__, _sight=sight)
+        return same
+
     def _touch(self, view: type[Object]) -> None:
         if self._allowed is not None and view not in self._allowed:
             raise UndeclaredKind(
@@ -100,12 +111,8 @@ class Snapshot(Frozen):
             )
 
     def _look_into(self, view: type[Object], namespace: str | None) -> None:
-        """Refuse to call something absent in a namespace that nobody read."""
         self._touch(view)
-        if self._read is None or namespace is None or self._read(namespace):
-            return
-        if any(kind.namespaced for kind in view.KINDS):
-            raise Unseen(f"the namespace {namespace} was not read")
+        self._sight.expect(view, namespace)
 
     def all(self, view: type[V]) -> tuple[V, ...]:
         """Every object of a view, in the order of the input.
@@ -114,9 +121,8 @@ class Snapshot(Frozen):
             Unseen: only some namespaces were read, and the view's objects may be in others.
         """
         self._touch(view)
-        partly = self._read is not None and self._allowed is not None
-        if partly and any(kind.namespaced for kind in view.KINDS):
-            raise Unseen(f"not every namespace was read, so there may be more of {view.__name__}")
+        if self._allowed is not None:
+            self._sight.expect_all(view)
         return cast("tuple[V, ...]", self._objects.get(view, ()))
 
     def everything(self) -> Iterator[Object]:
@@ -140,7 +146,7 @@ class Snapshot(Frozen):
             Unseen: it is not there, but nothing of its kind was seen either, so nobody can
                 tell whether it exists.
         """
-        self._look_into(view, namespace)
+        self._look_into(view, name if NAMESPACE in view.KINDS else namespace)
         found = self._joins.by_name.get((view, namespace, name), ())
         match = next((item for item in found if kind in (None, item.kind.name)), None)
         if match is None and self.mode is Mode.MANIFESTS:
@@ -286,8 +292,12 @@ class Snapshot(Frozen):
         return self._joins.pods(self._live)
 
     def namespace(self, name: str) -> Namespace | None:
-        """The Namespace object of that name, if it was read (touches Namespace)."""
-        self._touch(Namespace)
+        """The Namespace object of that name, if it was read (touches Namespace).
+
+        Raises:
+            Unseen: it is outside the scope.
+        """
+        self._look_into(Namespace, name)
         found = self._joins.by_name.get((Namespace, None, name), ())
         return cast("Namespace | None", next(iter(found), None))
 

@@ -18,7 +18,8 @@ from kube9_core.model.audit import Silent
 from kube9_core.model.event import EventRow, EventSeverity, EventType
 from kube9_core.model.ref import Ref
 from kube9_core.operator.event_buffer import EventBuffer
-from kube9_core.operator.events import EventReader, Put, watch_events
+from kube9_core.operator.event_watch import watch_events
+from kube9_core.operator.events import EventReader, Put
 from kube9_core.runs.clock import SystemClock
 from kube9_core.store import EventFilter, Store
 from kube9_core.store.errors import StoreFull
@@ -86,8 +87,8 @@ class Space:
 
     @contextmanager
     def reader(self, put: Put, silence: float = 30) -> Iterator[EventReader]:
-        watcher = watch_events(connect(str(self.kubeconfig)), CLOCK, Silent(), silence)
-        reader = EventReader(watcher, put, CLOCK)
+        watch = watch_events(lambda: connect(str(self.kubeconfig)), CLOCK, Silent(), silence)
+        reader = EventReader(watch, put, CLOCK)
         reader.start()
         try:
             yield reader
@@ -290,6 +291,6 @@ def test_a_reader_that_has_not_begun_is_no_trouble(tmp_path: Path) -> None:
         ' "contexts": [{"name": "a", "context": {"cluster": "a"}}], "current-context": "a"}'
     )
     with connect(str(config)) as connection:
-        watcher = watch_events(connection, CLOCK, Silent(), 5)
-        watching = EventReader(watcher, lambda _: None, CLOCK).watching()
+        watch = watch_events(lambda: connection, CLOCK, Silent(), 5)
+        watching = EventReader(watch, lambda _: None, CLOCK).watching()
     assert (watching.connected, watching.reason) == (False, None)

@@ -64,6 +64,7 @@ class Published(msgspec.Struct, frozen=True, rename="camel"):
     namespace: str = ""
     cluster_id: str | None = None
     kubernetes_version: str | None = None
+    scope: tuple[str, ...] = ()
     summary: Overall = Overall()
     pillars: tuple[Pillar, ...] = ()
     plugins: tuple[Plugin, ...] = ()

@@ -59,6 +59,7 @@ def _page(found: Published, look: Look) -> Iterator[str]:
             ("Version", found.version),
             ("Updated", f"{found.last_update}, {age} ago" if found.last_update else "never"),
             ("Cluster", " ".join(filter(None, (found.kubernetes_version, found.cluster_id)))),
+            ("Scope", ", ".join(found.scope) or None),
             ("Score", "-" if overall.score is None else overall.score),
             ("Coverage", f"{overall.coverage_percent or 0} %"),
             ("Findings", _counted(overall.findings)),

@@ -19,6 +19,7 @@ from kube9_core.publish.unread import unread_kinds
 __all__ = ["Verdict", "condition", "conditions_in", "conditions_of"]
 
 _LONGEST = 250
+_FEW = 3
 _GRACE = timedelta(minutes=5)
 _INTERVALS = 2
 """A result is stale once a whole run has been missed: after two intervals and a grace."""
@@ -43,6 +44,7 @@ def conditions_of(
         "Degraded": _degraded(state),
         "PluginsLoaded": _plugins(state),
         "Ready": _ready(state),
+        "SettingsApplied": _settings(state),
         "Stale": _stale(state),
     }
     return tuple(
@@ -110,14 +112,30 @@ def _plugins(state: OperatorState) -> Verdict:
     return "False", "PluginFailed", told
 
 
+def _settings(state: OperatorState) -> Verdict:
+    if state.settings_trouble is None:
+        return "True", "AllApplied", "Every setting holds as it is written."
+    return "False", "SettingsWrong", state.settings_trouble
+
+
 def _coverage(state: OperatorState) -> Verdict:
     if not state.results:
         return "Unknown", "NoResultYet", "Nothing has been assessed yet."
-    unread = unread_kinds(state)
+    unread = [item for item in unread_kinds(state) if item.state.amiss]
+    if not unread and state.scope:
+        return "True", "WithinScope", _within(state.scope)
     if not unread:
         return "True", "AllRead", "Every kind that the checks need was read."
     told = "; ".join(f"{item.kind}: {item.reason or item.state}" for item in unread)
     return "False", "KindsUnread", told
+
+
+def _within(scope: tuple[str, ...]) -> str:
+    more = f" and {len(scope) - _FEW} more" if len(scope) > _FEW else ""
+    return (
+        f"Only {', '.join(scope[:_FEW])}{more} in scope: what lives in no namespace is not read, "
+        "and checks that need it are skipped."
+    )
 
 
 def _stale(state: OperatorState) -> Verdict:

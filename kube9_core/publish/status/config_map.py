@@ -43,6 +43,7 @@ TAKEN: Final = frozenset(
 
 _ROOM_FOR_BLOCKS = 64 * 1024
 _LONGEST_NAME = 253
+_MOST_NAMESPACES = 200
 
 
 def config_map_data(state: OperatorState) -> Mapping[str, str]:
@@ -91,6 +92,7 @@ def common(state: OperatorState, assessment: Assessed) -> Common:
         namespace=state.namespace,
         collection_stats=state.collections,
         assessment=assessment,
+        scope=state.scope[:_MOST_NAMESPACES] or msgspec.UNSET,
         **{name: text for name, text in optional.items() if text is not None},
     )
 

@@ -99,6 +99,7 @@ class Common(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
         error: what falls short; also set while healthy.
         namespace: where the operator runs.
         cluster_id: UID of the namespace kube-system.
+        scope: the only namespaces that are looked into, at most 200; absent for the whole cluster.
         kubernetes_version: version of the API server.
         collection_stats: how the collectors fared since the store began.
         assessment: the latest scheduled assessment.
@@ -113,6 +114,7 @@ class Common(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     error: str | None
     namespace: str
     cluster_id: str | UnsetType = UNSET
+    scope: tuple[str, ...] | UnsetType = UNSET
     kubernetes_version: str | UnsetType = UNSET
     collection_stats: CollectionStats
     assessment: Assessed

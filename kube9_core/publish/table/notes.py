@@ -51,7 +51,7 @@ def error_text(error: InputError) -> str:
 
 def _unread(report: Report, look: Look) -> Iterator[str]:
     """Name the kinds of a cluster of which something may have been missed, and what to grant."""
-    rows = [row for row in report.coverage if not row.state.sound]
+    rows = [row for row in report.coverage if row.state.amiss]
     said = [plain(f"{row.kind} {row.state}: {row.reason}") for row in rows[:_FEW]]
     if len(rows) > _FEW:
         rest = ", ".join(plain(row.kind) for row in rows[_FEW:])
@@ -79,6 +79,9 @@ def _left_out(report: Report) -> Iterator[str]:
         kinds = ", ".join(f"{row.objects} {row.kind}" for row in unknown[:_FEW])
         more = f" and {len(unknown) - _FEW} kinds more" if len(unknown) > _FEW else ""
         yield f"no installed check reads {kinds}{more}"
+    outside = [row.kind for row in report.coverage if row.state is CoverageState.OUTSIDE]
+    if outside:
+        yield f"outside the scope, so not read: {', '.join(map(plain, outside))}"
     ignored = report.source.ignored
     if ignored:
         noun = "document that is" if ignored == 1 else "documents that are"

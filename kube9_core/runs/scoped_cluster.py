@@ -1,0 +1,54 @@
+"""The cluster as plugin code reads it where only some namespaces are in scope."""
+
+from collections.abc import Iterator
+
+from kube9_core.errors import Unseen
+from kube9_core.model.kind import Kind
+from kube9_core.model.version import KubernetesVersion
+from kube9_core.runs.cluster_tools import Cluster, Listed
+from kube9_core.runs.scoped import OUTSIDE
+from kube9_core.snapshot.kinds import NAMESPACE
+
+__all__ = ["ScopedCluster"]
+
+
+class ScopedCluster:
+    """Asks for nothing that a Role in each namespace of the scope does not grant.
+
+    Args:
+        cluster: the whole of it.
+        scope: the namespaces to look into.
+        own: the operator's namespace, of which plugins may declare to read something.
+    """
+
+    def __init__(self, cluster: Cluster, scope: tuple[str, ...], own: str) -> None:
+        self._cluster = cluster
+        self._scope = tuple(sorted(frozenset(scope)))
+        self._own = own
+
+    @property
+    def version(self) -> KubernetesVersion:
+        """Its version."""
+        return self._cluster.version
+
+    def each(self, kind: Kind, namespace: str | None, names: tuple[str, ...]) -> Iterator[Listed]:
+        """Every object of a kind in the namespaces of the scope, or in one of them."""
+        if kind.namespaced:
+            for place in self._places(kind, namespace):
+                yield from self._cluster.each(kind, place, names)
+            return
+        beyond = [name for name in names if name not in self._scope]
+        if kind != NAMESPACE or beyond:
+            raise Unseen(f"{kind} could not be read: {OUTSIDE}")
+        yield from self._cluster.each(kind, None, names or self._scope)
+
+    def get(self, path: str) -> bytes:
+        """No path that is no resource: only a ClusterRole can grant it."""
+        raise Unseen(f"{path} could not be read: it is outside the scope")
+
+    def _places(self, kind: Kind, namespace: str | None) -> tuple[str, ...]:
+        if namespace is None:
+            return self._scope
+        if namespace not in (*self._scope, self._own):
+            raise Unseen(f"{kind} could not be read in {namespace}: it is outside the scope")
+        return (namespace,)
