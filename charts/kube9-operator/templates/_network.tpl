@@ -58,7 +58,8 @@ Services of the cluster are reached directly, and what `proxy.noProxy` names.
 
 {{- /* Host and port of a proxy's URL: "http://name:secret@proxy.example:3128". */ -}}
 {{- define "kube9.proxyPlace" -}}
-{{- $place := . | regexReplaceAll "^[a-zA-Z0-9+]+://" "" | regexReplaceAll "/.*$" "" | regexReplaceAll "^.*@" "" -}}
+{{- $plain := regexReplaceAll "^[a-zA-Z0-9+]+://" . "" -}}
+{{- $place := regexReplaceAll "^.*@" (regexReplaceAll "/.*$" $plain "") "" -}}
 {{- $port := regexFind ":[0-9]+$" $place | trimPrefix ":" -}}
 host: {{ regexReplaceAll ":[0-9]+$" $place "" | trimAll "[]" | quote }}
 port: {{ $port | default (ternary "443" "80" (hasPrefix "https://" .)) }}
