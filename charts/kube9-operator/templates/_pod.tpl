@@ -63,7 +63,7 @@
   secret:
     secretName: {{ .Values.caBundle.secret }}
 {{- end }}
-{{- with include "kube9.extra.volumes" . }}
+{{- with include "kube9.extra.volumes" . | trim }}
 {{ . }}
 {{- end }}
 {{- end }}

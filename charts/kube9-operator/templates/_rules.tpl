@@ -42,16 +42,7 @@ dict "root" $ "place" PLACE, where PLACE is
 # core: the namespace itself
 - {apiGroups: [""], resources: ["namespaces"], resourceNames: [{{ quote .namespace }}], verbs: ["get"]}
 {{- end }}
-{{- if or (eq $place "cluster") (eq $place "scope") }}
-{{- range $plugin := $root.Values.plugins.extra }}
-{{- range $plugin.rbac }}
-{{- if not (and (eq $place "scope") .nonResourceURLs) }}
-# {{ $plugin.name }}, as in plugins.extra
-- {{ toJson . }}
-{{- end }}
-{{- end }}
-{{- end }}
-{{- end }}
+{{- include "kube9.extra.rules" (dict "root" $root "place" $place) }}
 {{- end }}
 
 {{/* "yes" where a rule belongs into the role of that place, else nothing. */}}

@@ -19,6 +19,7 @@
     {{- fail (printf "\n\nsettings.checks: there is no check %q in kube9 %s; docs/checks/README.md lists them, and so does `kube9 checks list`" $id $.Chart.AppVersion) -}}
   {{- end -}}
 {{- end -}}
+{{- include "kube9.extra.validate" . -}}
 {{- if and .Values.caBundle.configMap .Values.caBundle.secret -}}
   {{- fail "\n\ncaBundle: configMap and secret are both set; give the one that holds the certificates" -}}
 {{- end -}}

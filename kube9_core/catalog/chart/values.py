@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from kube9_core.catalog.chart.extra_values import ExtraPlugin
 from kube9_core.catalog.chart.monitoring_values import MetricsValues
 from kube9_core.catalog.chart.network_values import NetworkPolicyValues
 
@@ -52,18 +53,6 @@ class PullSecret(_Closed):
     """One Secret with credentials for a registry."""
 
     name: str = Field(min_length=1, description="Of a Secret in the release's namespace.")
-
-
-class ExtraPlugin(_Closed):
-    """A plugin that comes in an image of its own."""
-
-    name: _Name = Field(description="The plugin's name.")
-    image: str = Field(min_length=1, description="Its image, best with a digest.")
-    settings: Given = Field(default_factory=dict, description="The plugin's own settings.")
-    rbac: list[Given] = Field(
-        default_factory=list,
-        description="What it may do: rules as `kube9 catalog rbac NAME` prints them.",
-    )
 
 
 class ScopeValues(_Closed):
