@@ -14,12 +14,7 @@ __all__ = ["core_access", "reading_access"]
 _LEASE = Kind("coordination.k8s.io", "Lease", "v1", "leases")
 _HEARD = Kind("", "Event", "v1", "events")
 _TOLD = Kind("events.k8s.io", "Event", "v1", "events")
-_CONFIG_MAPS = (
-    config_map.NAME,
-    dashboard.NAME,
-    remembered.NAME,
-    "kube9-ai-recommendations",
-)
+_CONFIG_MAPS = (config_map.NAME, dashboard.NAME, remembered.NAME)
 
 Reason = str
 

@@ -140,9 +140,10 @@ class Operator:
         """The JSON document under `key` of the ConfigMap `name`; None while there is none."""
         path = f"/api/v1/namespaces/{self.installation.namespace}/configmaps/{name}"
         answer = self.installation.cluster.request("GET", path)
-        if not answer.ok:
+        text = answer.json.get("data", {}).get(key) if answer.ok else None
+        if text is None:
             return None
-        document: JsonObject = json.loads(answer.json["data"][key])
+        document: JsonObject = json.loads(text)
         return document
 
     def resource(self) -> JsonObject | None:

@@ -1,0 +1,265 @@
+"""One life of an operator, written down request by request.
+
+The operator is a process under its own ServiceAccount with the rights it declares, and no more.
+Between it and a real API server stands a proxy that records. In the cluster is everything that any
+plugin may ask for: each foreign kind that is declared has a definition here.
+"""
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from kube9_core.catalog.access import Rule, Wanted, rules
+from kube9_core.catalog.roles import role_text
+from kube9_core.declare.access import Read, Watch
+from kube9_core.model.kind import Kind
+from kube9_core.plugins.catalogue import Catalogue, discover
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kube9_testbed.cluster import Cluster
+    from kube9_testbed.operator.installation import Installation
+    from kube9_testbed.operator.process import Operator
+    from kube9_testbed.recording import Recorded, RecordingProxy
+
+SPACE, BARE = "kube9-recorded", "kube9-bare"
+SHOP = Path(__file__).parents[2] / "examples" / "shop"
+OURS = "kube9.io"
+DEFINITIONS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions"
+ANYTHING = {"type": "object", "x-kubernetes-preserve-unknown-fields": True}
+APPROVED = {"api-approved.kubernetes.io": "unapproved, for a test"}
+EXEMPTION = {
+    "checks": ["security/*"],
+    "match": {"namespaces": [SPACE]},
+    "reason": "so that something is covered",
+    "expires": f"{datetime.now(UTC) + timedelta(days=30):%Y-%m-%d}",
+}
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> Catalogue:
+    """Everything that is installed here."""
+    return discover()
+
+
+@dataclass(frozen=True)
+class Furnished:
+    """A cluster in which no declared kind is missing.
+
+    Attributes:
+        foreign: the kinds that were installed for it.
+    """
+
+    cluster: "Cluster"
+    foreign: tuple[Kind, ...]
+
+
+@pytest.fixture(scope="module")
+def furnished(cluster: "Cluster", catalogue: Catalogue) -> "Iterator[Furnished]":
+    """One of its own, with the sample shop."""
+    from kube9_testbed.cluster import Cluster  # noqa: PLC0415 - `cluster` skips where none can be
+    from kube9_testbed.kubectl import apply_folder  # noqa: PLC0415 - as above
+
+    del cluster  # asked for, because it skips where there can be none
+    with Cluster.start(nodes=2) as alone:
+        foreign = foreign_kinds(alone, catalogue)
+        for kind in foreign:
+            answer = alone.request("POST", DEFINITIONS, definition(kind))
+            assert answer.ok, answer.text
+        apply_folder(alone, SHOP)
+        yield Furnished(alone, foreign)
+
+
+@pytest.fixture(scope="module")
+def foreign(furnished: Furnished) -> tuple[Kind, ...]:
+    """The kinds that were installed because a plugin may read them."""
+    return furnished.foreign
+
+
+@pytest.fixture(scope="module")
+def space() -> str:
+    """The operator's namespace."""
+    return SPACE
+
+
+@pytest.fixture(scope="module")
+def granted(catalogue: Catalogue) -> tuple[Rule, ...]:
+    """The rules the chart gives the operator, which finds its own objects made."""
+    return rules(catalogue, Wanted(namespace=SPACE, created=True))
+
+
+@pytest.fixture(scope="module")
+def requests(
+    furnished: Furnished, granted: tuple[Rule, ...], tmp_path_factory: pytest.TempPathFactory
+) -> "tuple[Recorded, ...]":
+    """All that an operator asks of the API server from its start to its end."""
+    cluster = furnished.cluster
+    make_own_objects(cluster, granted)
+    with recording(cluster, tmp_path_factory.mktemp("recorded"), SPACE, granted) as (proxy, place):
+        live(cluster, proxy, place)
+        return proxy.requests
+
+
+@pytest.fixture(scope="module")
+def bare() -> str:
+    """The namespace of an operator that nobody made anything for."""
+    return BARE
+
+
+@pytest.fixture(scope="module")
+def granted_bare(catalogue: Catalogue) -> tuple[Rule, ...]:
+    """The rules that `kube9-operator rbac` prints."""
+    return rules(catalogue, Wanted(namespace=BARE))
+
+
+@pytest.fixture(scope="module")
+def requests_bare(
+    furnished: Furnished,
+    granted_bare: tuple[Rule, ...],
+    requests: "tuple[Recorded, ...]",
+    tmp_path_factory: pytest.TempPathFactory,
+) -> "tuple[Recorded, ...]":
+    """All that such an operator asks until it has assessed once; it comes after the other."""
+    from kube9_testbed.operator.process import Operator  # noqa: PLC0415 - as above
+
+    assert requests
+    folder = tmp_path_factory.mktemp("bare")
+    with recording(furnished.cluster, folder, BARE, granted_bare) as (proxy, place):
+        with Operator(place) as operator:
+            operator.await_assessment()
+            operator.wait(lambda: operator.published("kube9-dashboard-data", "dashboard"), 30, "it")
+        return proxy.requests
+
+
+@contextmanager
+def recording(
+    cluster: "Cluster", folder: Path, space: str, granted: tuple[Rule, ...]
+) -> "Iterator[tuple[RecordingProxy, Installation]]":
+    """Install an operator that reaches the server only through a proxy that records."""
+    from kube9_testbed.operator.installation import install  # noqa: PLC0415 - as above
+    from kube9_testbed.recording import RecordingProxy  # noqa: PLC0415 - as above
+
+    rights = role_text(granted, Wanted(namespace=space))
+    place = install(cluster, space, folder, rights=rights)
+    with RecordingProxy(cluster.url, cluster.ca_file) as proxy:
+        through(proxy, place)
+        yield proxy, place
+
+
+def make_own_objects(cluster: "Cluster", granted: tuple[Rule, ...]) -> None:
+    """What the chart makes, without content: whatever is only changed by its name."""
+    made = cluster.request("POST", "/api/v1/namespaces", {"metadata": {"name": SPACE}})
+    assert made.ok, made.text
+    for rule in granted:
+        if rule.resource in ("configmaps", "leases") and {"patch", "update"} & {*rule.verbs}:
+            root = f"/apis/{rule.group}/v1" if rule.group else "/api/v1"
+            for name in rule.names:
+                path = f"{root}/namespaces/{SPACE}/{rule.resource}"
+                made = cluster.request("POST", path, {"metadata": {"name": name}})
+                assert made.ok, made.text
+
+
+def through(proxy: "RecordingProxy", place: "Installation") -> None:
+    """Let an operator know no other way to the server."""
+    from kube9_testbed.kubeconfig import write_kubeconfig  # noqa: PLC0415 - as above
+
+    ca = place.cluster.ca_file
+    write_kubeconfig(place.kubeconfig, url=proxy.url, certificate=ca, token=place.token)
+
+
+def live(cluster: "Cluster", proxy: "RecordingProxy", place: "Installation") -> None:
+    """Runs, wishes, exemptions, other settings, and a hand-over to the next pod."""
+    from kube9_testbed.operator.process import Operator  # noqa: PLC0415 - as above
+
+    successor = place.beside("successor")
+    through(proxy, successor)
+    with Operator(place) as first:
+        first.await_assessment()
+        wish(cluster, first)
+        exempt(cluster, first)
+        place.write_settings({"schedule": {"interval": "30m"}})
+        first.wait(lambda: said(first, "the settings have changed"), 30, "the other settings")
+        with Operator(successor, identity="operator-1") as second:
+            second.wait(lambda: second.get("/readyz")[0] == 200, 30, "/readyz")
+            first.stop()
+            second.run("assess", "run", "--timeout=60s")
+            second.wait(lambda: said(second, "assessed"), 60, "a run of the successor")
+
+
+def wish(cluster: "Cluster", operator: "Operator") -> None:
+    """Ask for a run, and wait until it has ended and its object is gone again."""
+    root = f"/apis/{OURS}/v1alpha1/namespaces/{SPACE}/assessments"
+    spec = {"ttlSecondsAfterFinished": 1}
+    made = cluster.request("POST", root, ours("Assessment", "now", spec))
+    assert made.ok, made.text
+    operator.wait(lambda: cluster.request("GET", f"{root}/now").status == 404, 60, "its end")
+
+
+def exempt(cluster: "Cluster", operator: "Operator") -> None:
+    """Exempt something, and wait until it is said what that covers."""
+    root = f"/apis/{OURS}/v1alpha1/namespaces/{SPACE}/exemptions"
+    made = cluster.request("POST", root, ours("Exemption", "some", EXEMPTION))
+    assert made.ok, made.text
+    operator.wait(lambda: "status" in cluster.request("GET", f"{root}/some").json, 60, "a status")
+
+
+def ours(kind: str, name: str, spec: dict[str, Any]) -> dict[str, Any]:
+    """An object of ours."""
+    return {
+        "apiVersion": f"{OURS}/v1alpha1",
+        "kind": kind,
+        "metadata": {"name": name, "namespace": SPACE},
+        "spec": spec,
+    }
+
+
+def said(operator: "Operator", message: str) -> bool:
+    """Whether it stands in its log."""
+    return any(line.get("message") == message for line in operator.log())
+
+
+def declared_kinds(catalogue: Catalogue) -> set[Kind]:
+    """Every kind that a plugin says it may read."""
+    views = {view for check in catalogue.checks for view in check.views}
+    found: set[Kind] = set()
+    for loaded in catalogue.loaded:
+        views.update(view for collector in loaded.collectors for view in collector.reads)
+        views.update(view for task in loaded.tasks for view in task.reads)
+        every = [access for task in loaded.tasks for access in task.access]
+        every += [access for query in loaded.queries for access in query.access]
+        found.update(item.kind for item in every if isinstance(item, Read | Watch))
+    return found | {kind for view in views for kind in view.KINDS}
+
+
+def foreign_kinds(cluster: "Cluster", catalogue: Catalogue) -> tuple[Kind, ...]:
+    """Those that no cluster has of its own."""
+    groups = cluster.request("GET", "/apis").json["groups"]
+    own = {"", OURS} | {group["name"] for group in groups}
+    return tuple(sorted(kind for kind in declared_kinds(catalogue) if kind.group not in own))
+
+
+def definition(kind: Kind) -> dict[str, Any]:
+    """The least that makes the API server serve a kind."""
+    return {
+        "apiVersion": "apiextensions.k8s.io/v1",
+        "kind": "CustomResourceDefinition",
+        "metadata": {"name": f"{kind.plural}.{kind.group}", "annotations": APPROVED},
+        "spec": {
+            "group": kind.group,
+            "names": {"plural": kind.plural, "kind": kind.name},
+            "scope": "Namespaced" if kind.namespaced else "Cluster",
+            "versions": [
+                {
+                    "name": kind.version,
+                    "served": True,
+                    "storage": True,
+                    "schema": {"openAPIV3Schema": ANYTHING},
+                }
+            ],
+        },
+    }
