@@ -9,7 +9,7 @@ COMPILED := $(BIN)/python -m compileall -q kube9_core $(wildcard plugins/kube9-*
 SOURCES := kube9_core plugins testbed tests tools
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-fast test-all lint format types layers docs bench prove lock clean
+.PHONY: help setup run test test-fast test-all e2e lint format types layers docs bench prove lock clean
 
 help: ## show this help
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -43,6 +43,10 @@ test: setup ## run all tests; those that need a real API server build it once, t
 
 test-fast: setup ## run the tests that need no API server
 	@KUBE9_TESTBED=off $(BIN)/pytest $(SIDE_BY_SIDE) -m "not cluster and not slow"
+
+# KUBE9_E2E=require fails where something is missing, instead of skipping.
+e2e: setup ## install the chart on a real node and try everything; needs root and a few Debian packages
+	@KUBE9_E2E=$${KUBE9_E2E:-auto} $(BIN)/pytest -m e2e
 
 test-all: setup ## run the tests without a cluster on every Python the machine has
 	@tools/every_python.sh

@@ -125,7 +125,7 @@ class Cluster:
 
     def client(self, token: str | None = None) -> Client:
         """A client of its own, for the administrator or the owner of `token`."""
-        return Client("127.0.0.1", self._plan.ports.server, token or self.token, self.ca_file)
+        return Client(self._plan.host, self._plan.ports.server, token or self.token, self.ca_file)
 
     def service_account_token(
         self, namespace: str, name: str, *, seconds: int | None = None

@@ -54,6 +54,15 @@ def add_nodes(request: Request, count: int) -> None:
         answer = request("POST", "/api/v1/nodes", node(number))
         if not answer.ok:
             raise UnexpectedAnswerError(f"No node: {answer.text}")
+    await_ready(request, count)
+
+
+def await_ready(request: Request, count: int) -> None:
+    """Return when there are `count` Ready nodes.
+
+    Raises:
+        UnexpectedAnswerError: They did not become Ready.
+    """
     deadline = time.monotonic() + _READY_SECONDS
     while count and _ready(request) < count:
         if time.monotonic() > deadline:

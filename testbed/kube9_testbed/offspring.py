@@ -101,7 +101,8 @@ def tied_to(parent: int) -> Callable[[], None]:
 
     def tie() -> None:
         _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-        if os.getppid() != parent:  # it died before we could ask
+        # A parent outside of our own namespace of processes has no number there.
+        if os.getppid() not in {parent, 0}:  # it died before we could ask
             os.kill(os.getpid(), signal.SIGKILL)
 
     return tie

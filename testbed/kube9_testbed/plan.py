@@ -14,11 +14,12 @@ from pathlib import Path
 
 from kube9_testbed.binaries import Binaries
 from kube9_testbed.layout import Layout
+from kube9_testbed.node.place import Place
 
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """The ports on 127.0.0.1 that one cluster listens on."""
+    """The ports that one cluster listens on."""
 
     etcd: int
     server: int
@@ -35,6 +36,8 @@ class Tokens:
     controllers: str
     scheduler: str
     player: str
+    kubelet: str
+    proxy: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,7 @@ class Plan:
         ports: Where it listens.
         tokens: Who may come in.
         detached: Whether it outlives the process that started it.
+        place: Where its real node is; None when it has none.
     """
 
     layout: Layout
@@ -54,11 +58,17 @@ class Plan:
     ports: Ports
     tokens: Tokens
     detached: bool
+    place: Place | None = None
+
+    @property
+    def host(self) -> str:
+        """The address at which the API server listens."""
+        return "127.0.0.1" if self.place is None else self.place.address
 
     @property
     def url(self) -> str:
         """The address of the API server."""
-        return f"https://127.0.0.1:{self.ports.server}"
+        return f"https://{self.host}:{self.ports.server}"
 
     def to_json(self) -> str:
         """The plan as one line of text, for the supervisor."""
@@ -74,10 +84,13 @@ class Plan:
             ports=Ports(**raw["ports"]),
             tokens=Tokens(**raw["tokens"]),
             detached=raw["detached"],
+            place=raw["place"] and Place(**raw["place"]),
         )
 
 
-def new_plan(layout: Layout, binaries: Binaries, *, detached: bool) -> Plan:
+def new_plan(
+    layout: Layout, binaries: Binaries, *, detached: bool, place: Place | None = None
+) -> Plan:
     """Plan a cluster in `layout` with free ports and fresh tokens."""
     return Plan(
         layout=layout,
@@ -85,6 +98,7 @@ def new_plan(layout: Layout, binaries: Binaries, *, detached: bool) -> Plan:
         ports=_free_ports(),
         tokens=Tokens(*(secrets.token_urlsafe(24) for _ in fields(Tokens))),
         detached=detached,
+        place=place,
     )
 
 

@@ -1,25 +1,30 @@
-"""The pytest plugin: a session-wide `cluster` fixture.
+"""The pytest plugin: the session-wide fixtures `cluster` and `node_cluster`.
 
 The cluster is started by the first test that asks for it and ends with the
 session. `KUBE9_TESTBED=off` skips those tests, `KUBE9_TESTBED=require` makes them
-fail where they would be skipped. Loading this module must stay cheap, so the
+fail where they would be skipped. A real node is only started where `KUBE9_E2E` is `auto` or
+`require`: it needs root. Loading this module must stay cheap, so the
 cluster's own modules are imported when one is wanted.
 """
 
 import os
 import sys
 from contextlib import AbstractContextManager, nullcontext
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from kube9_testbed.cluster import Cluster
+    from kube9_testbed.node.cluster import NodeCluster
     from kube9_testbed.oracle import PodSecurityOracle
+    from kube9_testbed.progress import Progress
 
 SWITCH: Final = "KUBE9_TESTBED"
+NODE_SWITCH: Final = "KUBE9_E2E"
+_Started = TypeVar("_Started", bound="Cluster")
 _MODES: Final = ("auto", "off", "require")
 _KEPT: Final = pytest.StashKey[str]()
 
@@ -31,14 +36,16 @@ def cluster(request: pytest.FixtureRequest) -> "Iterator[Cluster]":
     Tests should work in namespaces of their own. When tests failed while it ran,
     its logs stay behind and the summary says where.
     """
-    started = _start(request.config)
-    failed_before = request.session.testsfailed
-    try:
-        yield started
-    finally:
-        if request.session.testsfailed > failed_before or not started.alive:
-            request.config.stash[_KEPT] = str(started.keep_logs())
-        started.stop()
+    yield from _ending(request, _start(request.config))
+
+
+@pytest.fixture(scope="session")
+def node_cluster(request: pytest.FixtureRequest) -> "Iterator[NodeCluster]":
+    """A running cluster with a real node, shared by the whole session, see `kube9_testbed.node`.
+
+    Where `KUBE9_E2E` is not set, tests that ask for it are skipped.
+    """
+    yield from _ending(request, _start_node(request.config))
 
 
 @pytest.fixture(scope="session")
@@ -58,27 +65,54 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.write_line(f"kube9-testbed: the cluster's logs are kept in {kept}")
 
 
+def _ending(request: pytest.FixtureRequest, started: "_Started") -> "Iterator[_Started]":
+    """Lend a cluster, end it, and keep its logs when tests failed meanwhile."""
+    failed_before = request.session.testsfailed
+    try:
+        yield started
+    finally:
+        if request.session.testsfailed > failed_before or not started.alive:
+            request.config.stash[_KEPT] = str(started.keep_logs())
+        started.stop()
+
+
 def _start(config: pytest.Config) -> "Cluster":
-    mode = _mode()
+    mode = _mode(SWITCH, "auto")
     if mode == "off":
         pytest.skip(f"{SWITCH}=off")
     from kube9_testbed.cluster import Cluster  # noqa: PLC0415  # see the module
+
+    return _attempt(config, f"{SWITCH}={mode}", Cluster.start)
+
+
+def _start_node(config: pytest.Config) -> "NodeCluster":
+    mode = _mode(NODE_SWITCH, "off")
+    if mode == "off":
+        pytest.skip(f"needs a real node, which is started where {NODE_SWITCH} is auto or require")
+    from kube9_testbed.node.cluster import NodeCluster  # noqa: PLC0415  # see the module
+
+    return _attempt(config, f"{NODE_SWITCH}={mode}", NodeCluster.start)
+
+
+def _attempt(
+    config: pytest.Config, setting: str, start: "Callable[[Progress], _Started]"
+) -> "_Started":
     from kube9_testbed.errors import UnavailableError  # noqa: PLC0415  # see the module
     from kube9_testbed.progress import Progress  # noqa: PLC0415  # see the module
 
     try:
         with _uncaptured(config):
-            return Cluster.start(Progress(sys.stderr))
+            return start(Progress(sys.stderr))
     except UnavailableError as reason:
-        if mode == "require":
-            pytest.fail(f"{SWITCH}=require, but: {reason}", pytrace=False)
+        if setting.endswith("=require"):
+            pytest.fail(f"{setting}, but: {reason}", pytrace=False)
         pytest.skip(f"no testbed: {reason}")
 
 
-def _mode() -> str:
-    mode = os.environ.get(SWITCH) or "auto"
+def _mode(switch: str, default: str) -> str:
+    mode = os.environ.get(switch) or default
     if mode not in _MODES:
-        pytest.fail(f"{SWITCH}={mode}: expected one of {', '.join(_MODES)}", pytrace=False)
+        pytest.fail(f"{switch}={mode}: expected one of {', '.join(_MODES)}", pytrace=False)
     return mode
 
 

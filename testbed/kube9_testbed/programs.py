@@ -5,12 +5,16 @@ controllers under their own ServiceAccounts. Only durability is given up, for th
 data never outlives the test.
 """
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from kube9_testbed.binaries import PLAYER
 from kube9_testbed.kubeconfig import write_kubeconfig
+from kube9_testbed.node.files import Files
+from kube9_testbed.node.place import NAME as NODE
+from kube9_testbed.node.programs import node_programs
+from kube9_testbed.node.settings import write_settings
 from kube9_testbed.plan import Plan
+from kube9_testbed.program import Program
 from kube9_testbed.signingkey import new_signing_key
 
 ETCD = "etcd"
@@ -28,21 +32,6 @@ _SERVICE_NETWORK = "10.96.0.0/16"
 _ISSUER = "https://kubernetes.default.svc.cluster.local"
 
 
-@dataclass(frozen=True, slots=True)
-class Program:
-    """One server to run.
-
-    Attributes:
-        name: Its name, also that of its log.
-        argv: The whole command.
-        health: The address that answers 200 once it is up.
-    """
-
-    name: str
-    argv: tuple[str, ...]
-    health: str
-
-
 def prepare(plan: Plan) -> None:
     """Write the keys, tokens and kubeconfigs that the programs of `plan` read."""
     layout = plan.layout
@@ -53,6 +42,8 @@ def prepare(plan: Plan) -> None:
     layout.tokens.touch(mode=0o600)
     layout.tokens.write_text(_token_lines(plan))
     _write_kubeconfigs(plan)
+    if plan.place is not None:
+        write_settings(plan, Files.of(layout))
 
 
 def etcd(plan: Plan) -> Program:
@@ -81,10 +72,10 @@ def api_server(plan: Plan) -> Program:
         (
             *plan.binaries.command(SERVER),
             f"--etcd-servers=http://127.0.0.1:{plan.ports.etcd}",
-            "--bind-address=127.0.0.1",
-            "--advertise-address=127.0.0.1",
+            f"--bind-address={plan.host}",
+            f"--advertise-address={plan.host}",
             f"--secure-port={plan.ports.server}",
-            "--endpoint-reconciler-type=none",  # a loopback address cannot be an endpoint
+            *_reaching_nodes(plan),
             f"--cert-dir={layout.secrets}",
             f"--token-auth-file={layout.tokens}",
             "--authorization-mode=Node,RBAC",
@@ -113,8 +104,14 @@ def program_of(plan: Plan, name: str) -> Program:
     Raises:
         KeyError: The plan has no such program.
     """
-    programs = (etcd(plan), api_server(plan), *managers(plan))
+    programs = (etcd(plan), api_server(plan), *managers(plan), *node_programs(plan))
     return {program.name: program for program in programs}[name]
+
+
+def _reaching_nodes(plan: Plan) -> tuple[str, ...]:
+    if plan.place is None:
+        return ("--endpoint-reconciler-type=none",)  # a loopback address cannot be an endpoint
+    return ("--kubelet-preferred-address-types=InternalIP",)
 
 
 def _admission_without_controllers(plan: Plan) -> tuple[str, ...]:
@@ -184,6 +181,8 @@ def _token_lines(plan: Plan) -> str:
         f"{tokens.controllers},system:{CONTROLLERS},controllers\n"
         f"{tokens.scheduler},system:{SCHEDULER},scheduler\n"
         f"{tokens.player},{PLAYER},{PLAYER},system:masters\n"
+        f"{tokens.kubelet},system:node:{NODE},kubelet,system:nodes\n"
+        f"{tokens.proxy},system:kube-proxy,kube-proxy\n"
     )
 
 

@@ -14,6 +14,7 @@ from kube9_testbed.build import ensure_built
 from kube9_testbed.errors import StartError
 from kube9_testbed.launcher import launch
 from kube9_testbed.layout import Layout
+from kube9_testbed.node.place import Place
 from kube9_testbed.plan import Plan, clear, new_plan
 from kube9_testbed.progress import Progress
 from kube9_testbed.recipe import PLAYER
@@ -24,7 +25,12 @@ _PORT_TAKEN: Final = b"address already in use"
 
 
 def start(
-    progress: Progress, *, detached: bool, played: bool = False, saved: Path | None = None
+    progress: Progress,
+    *,
+    detached: bool,
+    played: bool = False,
+    saved: Path | None = None,
+    place: Place | None = None,
 ) -> tuple[Plan, subprocess.Popen[bytes]]:
     """Start a cluster and return what was planned and the process that owns it.
 
@@ -33,6 +39,7 @@ def start(
         detached: Whether the cluster outlives this process.
         played: Whether kwok plays the nodes and pods that are created.
         saved: The data to begin with, see `saved`; an empty cluster when not given.
+        place: Where its real node is; none when not given.
 
     Raises:
         UnavailableError: This machine cannot run one.
@@ -41,7 +48,7 @@ def start(
     binaries = _binaries(progress, played=played)
     for attempt in range(1, _ATTEMPTS + 1):
         root = Path(tempfile.mkdtemp(prefix="kube9-testbed-"))
-        plan = new_plan(Layout(root), binaries, detached=detached)
+        plan = new_plan(Layout(root), binaries, detached=detached, place=place)
         try:
             if saved is not None:
                 restore(saved, plan.layout)

@@ -22,13 +22,16 @@ from contextlib import suppress
 from types import FrameType
 from typing import Final, TextIO
 
+from kube9_testbed.errors import UnavailableError
 from kube9_testbed.health import answers_ok
+from kube9_testbed.node.enclosure import enclosed
+from kube9_testbed.node.programs import node_programs
 from kube9_testbed.offspring import Offspring
 from kube9_testbed.orders import Order
 from kube9_testbed.plan import Plan, clear
+from kube9_testbed.program import Program
 from kube9_testbed.programs import (
     CONTROLLERS,
-    Program,
     api_server,
     etcd,
     managers,
@@ -77,6 +80,8 @@ class _Supervisor:
         if plan.binaries.has(CONTROLLERS):
             account = f"{plan.url}/api/v1/namespaces/default/serviceaccounts/default"
             self._await("the ServiceAccount default/default", account)
+        for program in node_programs(plan):
+            self._launch(program)
 
     def watch(self, starter: "_Starter") -> None:
         """Obey orders until somebody wants an end; never returns."""
@@ -183,19 +188,26 @@ def _ignore(_number: int, _frame: FrameType | None) -> None:
 def _supervise(plan: Plan, starter: _Starter) -> int:
     supervisor = _Supervisor(plan, _wake_descriptor())
     try:
+        with enclosed(plan):
+            _run(plan, supervisor, starter)
+    except _Stop:
+        return 0
+    except (_Failure, UnavailableError) as failure:
+        plan.layout.keep_logs.touch()
+        starter.tell(str(failure))
+    finally:
+        clear(plan.layout)
+    return 1
+
+
+def _run(plan: Plan, supervisor: _Supervisor, starter: _Starter) -> None:
+    try:
         prepare(plan)
         supervisor.start()
         starter.tell("")
         supervisor.watch(starter)
-    except _Stop:
-        return 0
-    except _Failure as failure:
-        plan.layout.keep_logs.touch()
-        starter.tell(str(failure))
     finally:
         supervisor.end()
-        clear(plan.layout)
-    return 1
 
 
 def main() -> None:
