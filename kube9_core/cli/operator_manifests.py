@@ -29,5 +29,6 @@ def print_access(given: Given) -> int:
     return print_roles(
         given.several("plugin"),
         given.text("namespace") or "",
+        given.several("scope"),
         read_only=given.flag("read-only"),
     )

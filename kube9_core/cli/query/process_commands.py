@@ -49,6 +49,7 @@ MANIFESTS = (
         options=(
             Option("namespace", "NAMESPACE", "the operator's namespace", default="kube9-system"),
             several("plugin", "NAME", "only what these plugins need, and the core"),
+            several("scope", "NAME", "only these namespaces may be looked into, by Roles alone"),
             Option("read-only", "", "only what reading for an assessment needs"),
         ),
         examples=("kube9-operator rbac --namespace kube9-system | kubectl apply -f -",),
