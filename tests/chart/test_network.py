@@ -76,7 +76,7 @@ class Policy:
 
 def selects(selector: Json, labels: Mapping[str, str]) -> bool:
     assert set(selector) <= {"matchLabels"}, "teach the test about expressions"
-    return selector.get("matchLabels", {}).items() <= labels.items()
+    return all(labels.get(key) == value for key, value in selector.get("matchLabels", {}).items())
 
 
 @pytest.fixture
