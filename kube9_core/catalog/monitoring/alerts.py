@@ -50,7 +50,7 @@ ALERTS: Final[tuple[Alert, ...]] = (
     Alert(
         name="Kube9Down",
         severity="critical",
-        expr="absent(up{SCOPE} == 1)",
+        expr="absent(up{SCOPE}) or max by (job, namespace) (up{SCOPE}) == 0",
         lasting="10m",
         summary=f"kube9-operator in {_WHERE} is gone",
         description="Prometheus has not reached the operator for ten minutes: it does not run, is "
