@@ -4,7 +4,7 @@ import re
 
 import msgspec
 
-__all__ = ["NEWEST", "OLDEST", "KubernetesVersion"]
+__all__ = ["NEWEST", "OLDEST", "OLDEST_CLUSTER", "KubernetesVersion"]
 
 _TEXT = re.compile(r"v?(\d+)\.(\d+)(?:[.+-].*)?")
 
@@ -38,3 +38,6 @@ class KubernetesVersion(msgspec.Struct, frozen=True, order=True):
 
 OLDEST = KubernetesVersion(1, 16)
 NEWEST = KubernetesVersion(1, 37)
+OLDEST_CLUSTER = KubernetesVersion(1, 29)
+"""The oldest cluster that the operator is made for: validation rules of custom resources are stable
+from there on. What is judged may be older, see `OLDEST`."""

@@ -1,7 +1,9 @@
 """The settings as they stand, read again when the file changes.
 
-A mounted ConfigMap changes under a running operator. A file that is wrong changes nothing: the
-settings that worked stay, and the status says what is wrong and where.
+At the start there is nothing to fall back to and nobody to ask, so what is wrong is left out, and
+the rest holds: a pod that ends over an optional setting would start for ever. Later a file that is
+wrong changes nothing: the settings that worked stay. Either way the status says what is wrong and
+where.
 """
 
 from collections.abc import Mapping
@@ -18,6 +20,7 @@ from kube9_core.errors import UsageError
 from kube9_core.plugins.catalogue import Catalogue
 from kube9_core.runs import configuration
 from kube9_core.runs.environment import overridden
+from kube9_core.runs.mistakes import Tell, left_out, refuse
 from kube9_core.settings import ScheduleSettings, Settings, Window
 
 if TYPE_CHECKING:
@@ -64,10 +67,11 @@ class Configured:
     Args:
         path: of the file; None for no settings at all.
         catalogue: the loaded plugins, which know their checks.
-        environ: single settings that win over the file, see `runs.environment`.
+        environ: single settings that win over the file, see `runs.environment`. They stay as
+            they are, so a wrong one is left out for good.
 
-    Raises:
-        UsageError: the file is wrong; at the start there is nothing to fall back to.
+    Attributes:
+        trouble: what is wrong with the settings, one sentence; None where they all hold.
     """
 
     def __init__(
@@ -77,9 +81,10 @@ class Configured:
         self._environ = environ
         self._catalogue = catalogue
         self._seen = self._stamp()
-        self.current = self._read()
+        wrong: list[UsageError] = []
+        self.current = self._read(wrong.append, wrong.append)
         self._loaded_without = self.current.disabled
-        self.trouble: str | None = None
+        self.trouble = left_out(wrong)
 
     def refresh(self) -> bool:
         """Read the file again if it changed.
@@ -91,12 +96,13 @@ class Configured:
         if stamp == self._seen:
             return False
         self._seen = stamp
+        lasting: list[UsageError] = []
         try:
-            found = self._read()
+            found = self._read(refuse, lasting.append)
         except UsageError as error:
             self.trouble = f"the settings are left as they were: {error}"
             return False
-        self.trouble = None
+        self.trouble = left_out(lasting)
         if found.disabled != self._loaded_without:
             self.trouble = "plugins were switched on or off in the settings: restart to load them"
         changed = found != self.current
@@ -107,11 +113,11 @@ class Configured:
         """The settings of a plugin that hold now; None where it has none."""
         return self.current.plugins.get(plugin)
 
-    def _read(self) -> Current:
-        found = configuration.read(self._path)
-        adjusted = configuration.adjustments(found, self._catalogue)
-        own = configuration.plugin_settings(found, self._catalogue)
-        settings = overridden(found.settings or Settings(), self._environ)
+    def _read(self, tell: Tell, tell_of_environment: Tell) -> Current:
+        found = configuration.read(self._path, tell)
+        adjusted = configuration.adjustments(found, self._catalogue, tell)
+        own = configuration.plugin_settings(found, self._catalogue, tell)
+        settings = overridden(found.settings or Settings(), self._environ, tell_of_environment)
         return Current(settings, adjusted, found.disabled, own)
 
     def _stamp(self) -> tuple[int, int, int] | None:

@@ -73,6 +73,7 @@ class Housework:
             _LOG.info("the settings have changed")
             self.parts.store.audit.record(AuditAction.CONFIGURATION, "settings file")
         self.parts.board.note("settings", configured.trouble)
+        self.parts.board.change(settings_trouble=configured.trouble)
 
     def _trouble(self) -> None:
         store = self.parts.store

@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kube9_core.engine.guard import guarded
-from kube9_core.errors import Abandoned
+from kube9_core.errors import Abandoned, UsageError
 from kube9_core.kube.connection import Connection, connect
 from kube9_core.model.clock import Clock
 from kube9_core.model.run import PillarResult
 from kube9_core.operator.board import Board
 from kube9_core.operator.configured import Configured
 from kube9_core.operator.options import ServeOptions
+from kube9_core.operator.outside import unusable
 from kube9_core.operator.pulse import Pulse
 from kube9_core.plugins.catalogue import Catalogue, build
 from kube9_core.plugins.loading import Candidate, Loaded, core_version, installed, load
@@ -70,12 +71,12 @@ def make_parts(options: ServeOptions, clock: Clock) -> Parts:
     """Read the settings, load the plugins, open the store, find the cluster.
 
     Raises:
-        UsageError: the settings or the kubeconfig are wrong.
+        UsageError: the kubeconfig is wrong.
         KubeError: credentials cannot be had.
     """
     path = options.config or _found()
-    first = configuration.read(path)
-    settings = overridden(first.settings or Settings(), os.environ)
+    first = configuration.read(path, _later)
+    settings = overridden(first.settings or Settings(), os.environ, _later)
     folder = Path(options.data or settings.store.folder)
     scope = tuple(sorted(frozenset(settings.scope.namespaces)))
     suspects = _suspects(folder)
@@ -84,6 +85,9 @@ def make_parts(options: ServeOptions, clock: Clock) -> Parts:
     )
     catalogue = _catalogue(first.disabled, overseer)
     configured = Configured(path, catalogue, os.environ)
+    faults = unusable(os.environ)
+    _tell(configured.trouble, *faults)
+    _tell_of_death(suspects)
     connection = connect(options.kubeconfig, options.context)
     store = Store.open(folder, clock, _limits(settings), mirror=_log_entry)
     board = Board(
@@ -98,9 +102,12 @@ def make_parts(options: ServeOptions, clock: Clock) -> Parts:
             scheduling=settings.schedule.enabled,
             results=_results(store),
             collectors=len(catalogue.collectors),
+            settings_trouble=configured.trouble,
             scope=scope,
         )
     )
+    board.note("settings", configured.trouble)
+    board.note("environment", "; ".join(faults) or None)
     board.note("store", store.mended)
     board.note("death", _death(suspects))
     return Parts(
@@ -127,12 +134,25 @@ def _suspects(folder: Path) -> Suspects:
     """Who harmed the last process is remembered beside the store."""
     with suppress(OSError):  # the store tells what is wrong with the disk
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    suspects = Suspects(folder)
+    return Suspects(folder)
+
+
+def _later(_: UsageError) -> None:
+    """A mistake in the settings is told once the plugins are there, together with theirs."""
+
+
+def _tell(*faults: str | None) -> None:
+    """The first line of the log is what somebody has to correct, if anything is."""
+    told = "; ".join(filter(None, faults))
+    if told:
+        _LOG.error("%s", told)
+
+
+def _tell_of_death(suspects: Suspects) -> None:
     if suspects.died_in is not None:
         _LOG.error(
             "the last process ended while code of a plugin ran", extra={"plugin": suspects.died_in}
         )
-    return suspects
 
 
 def _death(suspects: Suspects) -> str | None:

@@ -7,18 +7,25 @@ environment says wins over the file. Maps and lists stay in the file, where they
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ValidationError
 
 from kube9_core.errors import UsageError
 from kube9_core.plugins.catalogue import nearest
+from kube9_core.runs.mistakes import Tell, refuse
+from kube9_core.runs.validation import said
 from kube9_core.settings import Settings
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
 
 __all__ = ["overridden", "variables"]
 
 _PREFIX = "KUBE9_"
 _SECTIONS = ("schedule", "reading", "store", "events", "server")
+_OF_TYPE = "_type"
+"""How faults end that say only that a text is no number, or a number no text."""
 _NOT_SCALAR = (dict, tuple)
 
 
@@ -31,38 +38,46 @@ def variables() -> Mapping[str, tuple[str, str]]:
     }
 
 
-def overridden(settings: Settings, environ: Mapping[str, str]) -> Settings:
+def overridden(settings: Settings, environ: Mapping[str, str], tell: Tell = refuse) -> Settings:
     """Put what the environment says over what the file says.
 
     Args:
         settings: from the file, or the defaults.
         environ: the environment; names that are not ours are left alone.
+        tell: takes each mistake.
 
     Raises:
-        UsageError: a variable has a wrong value, or begins like a section but names no setting.
+        UsageError: a variable has a wrong value, or begins like a section but names no setting,
+            and that is not to be left out.
     """
     known = variables()
     given = {name: text for name, text in environ.items() if _ours(name) and not _link(name, text)}
     for name in sorted(given.keys() - known.keys()):
         close = " or ".join(nearest(name, known))
-        raise UsageError(f"there is no setting {name}{f'; did you mean {close}?' if close else ''}")
-    for name in sorted(given):
-        settings = _with(settings, name, *known[name], given[name])
+        meant = f"; did you mean {close}?" if close else ""
+        tell(UsageError(f"there is no setting {name}{meant}"))
+    for name in sorted(given.keys() & known.keys()):
+        try:
+            settings = _with(settings, name, *known[name], given[name])
+        except UsageError as error:
+            tell(error)
     return settings
 
 
 def _with(settings: Settings, name: str, section: str, key: str, text: str) -> Settings:
     model = _model(section)
     own: BaseModel = getattr(settings, section)
+    faults: list[ErrorDetails] = []
     for value in _readings(text):
         told = {**own.model_dump(mode="json"), key: value}
         try:
             made = model.model_validate_json(json.dumps(told), strict=True)
         except ValidationError as error:
-            message = error.errors(include_url=False)[0]["msg"]
+            faults += error.errors(include_url=False)
             continue
         return settings.model_copy(update={section: made})
-    raise UsageError(f"{name}={text}: {message.removeprefix('Value error, ')}")
+    of_value = (found for found in faults if not found["type"].endswith(_OF_TYPE))
+    raise UsageError(f"{name}={text}: {said(next(of_value, faults[-1]))}")
 
 
 def _readings(text: str) -> Iterator[object]:

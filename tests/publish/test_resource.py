@@ -62,6 +62,8 @@ CONDITIONS = [
     ({"plugins": (BROKEN,)}, "Degraded", "False", "AsExpected"),
     ({"plugins": (SOUND,)}, "PluginsLoaded", "True", "AllLoaded"),
     ({"plugins": (SOUND, BROKEN)}, "PluginsLoaded", "False", "PluginFailed"),
+    ({}, "SettingsApplied", "True", "AllApplied"),
+    ({"settings_trouble": "a setting is wrong"}, "SettingsApplied", "False", "SettingsWrong"),
     ({}, "CoverageComplete", "Unknown", "NoResultYet"),
     ({}, "Stale", "Unknown", "SchedulingDisabled"),
     ({"schedules": (SCHEDULE,), "scheduling": False}, "Stale", "Unknown", "SchedulingDisabled"),
@@ -132,7 +134,7 @@ def test_conditions_that_cannot_be_read_begin_anew(state_of: StateOf) -> None:
     assert conditions_in(None) == ()
     assert conditions_in(b"{") == ()
     assert conditions_in(b'{"conditions":[{"type":1}]}') == ()
-    assert len(conditions_in(resource_status(state_of()))) == 6
+    assert len(conditions_in(resource_status(state_of()))) == 7
 
 
 def test_the_tier_is_told_with_its_reason_and_its_age(state_of: StateOf) -> None:

@@ -44,6 +44,31 @@ def test_a_wrong_duration_says_how_one_is_written() -> None:
         overridden(Settings(), {"KUBE9_SCHEDULE_INTERVAL": "often"})
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("KUBE9_SERVER_PORT", "70000", "must be less than or equal to 65535"),
+        ("KUBE9_SERVER_PORT", "http", "must be a valid integer"),
+        ("KUBE9_READING_PAGE", "3", "must be greater than or equal to 10"),
+        ("KUBE9_SCHEDULE_INTERVAL", "0s", "must be greater than or equal to 1m"),
+        ("KUBE9_SCHEDULE_INTERVAL", "5", "must be a duration such as 45s, 30m, 12h or 7d"),
+        ("KUBE9_EVENTS_ENABLED", "maybe", "must be a valid boolean"),
+    ],
+)
+def test_a_wrong_variable_says_what_would_be_right(name: str, text: str, said: str) -> None:
+    with pytest.raises(UsageError) as raised:
+        overridden(Settings(), {name: text})
+    assert str(raised.value) == f"{name}={text}: {said}"
+
+
+def test_a_wrong_variable_can_be_left_out_without_the_others() -> None:
+    wrong: list[UsageError] = []
+    environ = {"KUBE9_SERVER_PORT": "http", "KUBE9_SERVER_LOG": "debug", "KUBE9_STORE_SIZ": "9"}
+    made = overridden(Settings(), environ, wrong.append)
+    assert made == Settings(server=ServerSettings(log="debug"))
+    assert [str(each).partition(" ")[0] for each in wrong] == ["there", "KUBE9_SERVER_PORT=http:"]
+
+
 def test_a_misspelt_variable_names_the_nearest() -> None:
     with pytest.raises(UsageError, match="did you mean KUBE9_SCHEDULE_INTERVAL"):
         overridden(Settings(), {"KUBE9_SCHEDULE_INTERVALL": "1h"})

@@ -65,9 +65,12 @@ def test_without_a_file_the_defaults_hold() -> None:
     ("own", "said"),
     [
         ("color: blue", ":3: no setting plugins.acme.color; did you mean colour?"),
-        ("colour: 3", ":3: plugins.acme.colour: must be a valid string"),
+        ("colour: 3", ":3: plugins.acme.colour: must be a valid string, not 3"),
         ("limits: {mots: 3}", ":3: no setting plugins.acme.limits.mots; did you mean most?"),
-        ("limits: {most: 0}", ":3: plugins.acme.limits.most: must be greater than or equal to 1"),
+        (
+            "limits: {most: 0}",
+            ":3: plugins.acme.limits.most: must be greater than or equal to 1, not 0",
+        ),
         ("enabled: maybe", ":3: plugins.acme.enabled: must be true or false"),
     ],
 )

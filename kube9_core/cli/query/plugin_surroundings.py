@@ -91,5 +91,9 @@ class _Shelves:
 def _settings(given: Given, plugin: str, model: "type[BaseModel]") -> "BaseModel":
     from kube9_core.runs.configuration import find, own_settings, read  # noqa: PLC0415 - reads YAML
 
+    def leave_out(_: object) -> None:
+        """The operator has told what is wrong; it answers as it runs, with the rest."""
+
     path = given.text("config") or os.environ.get(_CONFIG) or find(Path.cwd())
-    return own_settings(read(None if path is None else str(path)), plugin, model)
+    found = read(None if path is None else str(path), leave_out)
+    return own_settings(found, plugin, model, leave_out)
