@@ -32,6 +32,7 @@ __all__ = [
     "ServerSettings",
     "Settings",
     "StoreSettings",
+    "TimeOfDay",
     "Window",
 ]
 
@@ -66,6 +67,12 @@ Duration = Annotated[
     WithJsonSchema({"type": "string", "pattern": "^([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?$"}),
 ]
 """A span of time as people write it: 45s, 30m, 12h, 7d, 1h30m."""
+
+TimeOfDay = Annotated[
+    time,
+    WithJsonSchema({"type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?$"}),
+]
+"""A time of the day, without a zone: JSON schema's own `time` would ask for one."""
 
 
 def _exact(name: str) -> str:
@@ -135,7 +142,7 @@ class Window(_Closed):
         default=("mon", "tue", "wed", "thu", "fri", "sat", "sun"),
         description="Days of the week on which the window begins.",
     )
-    start: time = Field(description="When it begins, HH:MM in UTC.")
+    start: TimeOfDay = Field(description="When it begins, HH:MM in UTC.")
     length: Duration = Field(description="How long it lasts, at most a day.")
 
 

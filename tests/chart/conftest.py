@@ -50,15 +50,22 @@ def helm(program: str) -> Helm:
 
 @pytest.fixture(scope="session")
 def render(helm: Helm) -> Render:
-    """Render the chart with values; gives its objects."""
+    """Render the chart with values; gives its objects. What was rendered before is not again."""
+    known: dict[str, str] = {}
+
+    def text(values: Mapping[str, Any] | None, order: tuple[str, ...]) -> str:
+        key = json.dumps([values, order])
+        if key not in known:
+            answer = helm(*order, values=values)
+            assert answer.returncode == 0, answer.stderr
+            known[key] = answer.stdout
+        return known[key]
 
     def rendered(
         values: Mapping[str, Any] | None = None, *options: str, namespace: str = "kube9-system"
     ) -> tuple[Json, ...]:
         order = ("template", "kube9-operator", str(CHART), "--namespace", namespace, *options)
-        answer = helm(*order, values=values)
-        assert answer.returncode == 0, answer.stderr
-        return tuple(item for item in yaml.safe_load_all(answer.stdout) if item)
+        return tuple(item for item in yaml.safe_load_all(text(values, order)) if item)
 
     return rendered
 

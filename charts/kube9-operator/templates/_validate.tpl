@@ -3,13 +3,14 @@
 {{- define "kube9.validate" -}}
 {{- $rules := .Files.Get "files/settings-rules.json" | fromJson -}}
 {{- range $bound := $rules.durations -}}
-  {{- $given := dig $bound.section $bound.field "" $.Values.settings -}}
+  {{- $section := get $.Values.settings $bound.section | default dict -}}
+  {{- $given := get $section $bound.field -}}
   {{- $path := printf "settings.%s.%s" $bound.section $bound.field -}}
   {{- if $bound.each -}}
     {{- range $key, $value := $given | default dict -}}
       {{- include "kube9.inBounds" (dict "value" $value "bound" $bound "path" (printf "%s.%s" $path $key)) -}}
     {{- end -}}
-  {{- else if not (eq (toString $given) "") -}}
+  {{- else if hasKey $section $bound.field -}}
     {{- include "kube9.inBounds" (dict "value" $given "bound" $bound "path" $path) -}}
   {{- end -}}
 {{- end -}}
