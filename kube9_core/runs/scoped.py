@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import Final
 
-from kube9_core.kube.errors import Failed, Forbidden, KubeError, Refused
+from kube9_core.kube.errors import Forbidden, KubeError, Refused
 from kube9_core.kube.lister import Lister
 from kube9_core.model.coverage import Coverage, CoverageState
 from kube9_core.model.kind import Kind
@@ -78,7 +78,7 @@ class Scoped:
         count, refused = len(self._bodies), self._refused.values()
         if not refused:
             return Coverage(str(NAMESPACE), CoverageState.COMPLETE, count)
-        torn = any(isinstance(error, Failed) for error in refused)
+        torn = not all(isinstance(error, Forbidden) for error in refused)
         state = CoverageState.FAILED if torn else CoverageState.FORBIDDEN
         return Coverage(str(NAMESPACE), state, count, self._why)
 

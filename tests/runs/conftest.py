@@ -108,6 +108,12 @@ def catalogue_of(*checks: Check[Any]) -> Catalogue:
     )
 
 
+@pytest.fixture(scope="session")
+def bringing() -> Callable[..., Catalogue]:
+    """Make the catalogue of a plugin with some checks."""
+    return catalogue_of
+
+
 @pytest.fixture
 def admin(cluster: "Cluster") -> Iterator[Connection]:
     """The administrator of the real cluster."""
