@@ -8,7 +8,7 @@ import msgspec
 from kube9_core.catalog.access import Rule, Wanted, held_in
 from kube9_core.catalog.yaml_text import yaml_text
 
-__all__ = ["objects", "role_text"]
+__all__ = ["objects", "role_text", "rule_lines"]
 
 _RBAC = "rbac.authorization.k8s.io"
 _FEW = 3
@@ -106,7 +106,12 @@ def _commented(document: Json, rules: tuple[Rule, ...]) -> Iterator[str]:
     yield yaml_text({key: value for key, value in document.items() if key != "rules"})
     yield "rules:\n" if rules else "rules: []\n"
     for rule in rules:
-        yield f"  # {_why(rule.reasons)}\n  - {_flow(rule.fields)}\n"
+        yield rule_lines(rule.fields, rule.reasons)
+
+
+def rule_lines(fields: Json, reasons: tuple[str, ...]) -> str:
+    """One rule of a list as YAML, below a comment that says who needs it."""
+    return f"  # {_why(reasons)}\n  - {_flow(fields)}\n"
 
 
 def _why(reasons: tuple[str, ...]) -> str:
@@ -117,9 +122,11 @@ def _why(reasons: tuple[str, ...]) -> str:
 
 def _flow(fields: Json) -> str:
     """JSON is YAML too; without quotes around the keys it looks like it."""
-    items = (f"{key}: {_list(value)}" for key, value in fields.items())
+    items = (f"{key}: {_item(value)}" for key, value in fields.items())
     return f"{{{', '.join(items)}}}"
 
 
-def _list(values: list[str]) -> str:
-    return f"[{', '.join(msgspec.json.encode(value).decode() for value in values)}]"
+def _item(value: object) -> str:
+    if isinstance(value, list):
+        return f"[{', '.join(map(_item, value))}]"
+    return msgspec.json.encode(value).decode()

@@ -24,6 +24,7 @@ _COMMANDS = {
     "frameworks": "kube9_core.cli.frameworks_command",
     "plugins": "kube9_core.cli.plugins_command",
     "rbac": "kube9_core.cli.rbac_command",
+    "catalog": "kube9_core.cli.catalog_command",
     "new-plugin": "kube9_core.cli.new_plugin_command",
     "completion": "kube9_core.cli.completion_command",
 }

@@ -34,6 +34,7 @@ _TABLE = re.compile(r"[a-z][a-z0-9_]{0,62}")
 _SQL = re.compile(r"\s*\S.*", re.DOTALL)
 _CODE = re.compile(r"[A-Z][A-Z0-9_]{0,62}")
 _LAST_EXIT = 9
+_SECRETS = ("", "secrets")
 _SHORTEST = timedelta(seconds=10)
 _LONGEST = timedelta(days=1)
 
@@ -177,9 +178,20 @@ def _reading(what: str, views: object, function: object) -> Iterator[str]:
 
 def _reaching(what: str, access: object, sorts: tuple[type, ...]) -> Iterator[str]:
     if isinstance(access, tuple) and all(type(item) in sorts for item in access):
+        yield from (f"{what}: access= {said}" for item in access for said in _beyond(item))
         return
     names = ", ".join(sort.__name__ for sort in sorts)
     yield f"{what}: access= must be a tuple of {names}; a plugin changes nothing in the cluster"
+
+
+def _beyond(item: Read | Url | Egress) -> Iterator[str]:
+    """What nobody is given, whatever a plugin declares."""
+    if isinstance(item, Read) and (item.kind.group, item.kind.plural) == _SECRETS:
+        yield "names Secrets, which nothing in kube9 may read"
+    if isinstance(item, Read) and "*" in (item.kind.group, item.kind.plural, *item.names):
+        yield "has a wildcard; name each kind"
+    if isinstance(item, Url) and "*" in item.path:
+        yield f"has the wildcard {item.path!r}; name each path"
 
 
 def _fits(text: object, pattern: re.Pattern[str]) -> bool:

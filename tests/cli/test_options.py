@@ -153,6 +153,8 @@ def test_the_same_input_gives_the_same_bytes(kube9: Kube9) -> None:
     "command",
     [
         "assess",
+        "catalog",
+        "catalog rbac",
         "checks list",
         "checks show",
         "checks search",

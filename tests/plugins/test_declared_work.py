@@ -27,6 +27,7 @@ from kube9_core.api import (
     Table,
     Task,
     TaskTools,
+    Url,
     Wire,
     Workload,
 )
@@ -192,6 +193,18 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
     "a write": (
         {"tasks": (replace(TASK, access=(Write(Widget.KINDS[0], ("update",)),)),)},
         "access= must be a tuple of Read, Url, Egress; a plugin changes nothing in the cluster",
+    ),
+    "Secrets by their kind": (
+        {"tasks": (replace(TASK, access=(Read(OurSecret.KINDS[0]),)),)},
+        "access= names Secrets, which nothing in kube9 may read",
+    ),
+    "a kind that is all kinds": (
+        {"tasks": (replace(TASK, access=(Read(Kind("*", "All", "v1", "*")),)),)},
+        "access= has a wildcard; name each kind",
+    ),
+    "a path that is all paths": (
+        {"tasks": (replace(TASK, access=(Url("/apis/*"),)),)},
+        "access= has the wildcard '/apis/*'; name each path",
     ),
     "a query that reads the cluster": (
         {"queries": (replace(QUERY, access=(Read(Widget.KINDS[0]),)),)},
