@@ -21,12 +21,28 @@ Render = Callable[..., tuple[Json, ...]]
 @pytest.fixture(scope="session")
 def program() -> str:
     """Where helm is."""
-    found = shutil.which("helm")
+    return _place("helm", "helm is not on PATH")
+
+
+@pytest.fixture(scope="session")
+def prometheus() -> str:
+    """Where Prometheus is."""
+    return _place("prometheus", "prometheus is not on PATH (Debian package prometheus)")
+
+
+@pytest.fixture(scope="session")
+def promtool() -> str:
+    """Where promtool is."""
+    return _place("promtool", "promtool is not on PATH (Debian package prometheus)")
+
+
+def _place(name: str, missing: str) -> str:
+    found = shutil.which(name)
     if found is not None:
         return found
     if os.environ.get("KUBE9_TESTBED") == "require":
-        pytest.fail("KUBE9_TESTBED=require, but helm is not on PATH", pytrace=False)
-    pytest.skip("helm is not on PATH")
+        pytest.fail(f"KUBE9_TESTBED=require, but {missing}", pytrace=False)
+    pytest.skip(missing)
 
 
 @pytest.fixture(scope="session")

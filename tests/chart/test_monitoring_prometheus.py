@@ -6,7 +6,6 @@ labels that the ServiceMonitor leads to are added by the configuration below.
 
 import json
 import re
-import shutil
 import signal
 import socket
 import subprocess
@@ -135,15 +134,12 @@ def operator() -> Iterator[int]:
 
 
 @pytest.fixture(scope="module")
-def ask(operator: int, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ask]:
+def ask(operator: int, prometheus: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ask]:
     """A Prometheus that has read the page a few times; gives what it answers to an expression."""
-    program = shutil.which("prometheus")
-    if program is None:
-        pytest.skip("prometheus is not on PATH (Debian package prometheus)")
     folder, port = tmp_path_factory.mktemp("prometheus"), _free_port()
     (folder / "prometheus.yaml").write_text(yaml.safe_dump(_configuration(operator)))
     command = [
-        program,
+        prometheus,
         f"--config.file={folder}/prometheus.yaml",
         f"--storage.tsdb.path={folder}/data",
         f"--web.listen-address=127.0.0.1:{port}",
@@ -211,11 +207,8 @@ def test_every_panel_says_what_it_shows_and_asks_the_chosen_source() -> None:
         assert all('namespace=~"$namespace"' in target["expr"] for target in panel["targets"])
 
 
-def test_promtool_finds_the_page_well_made() -> None:
-    program = shutil.which("promtool")
-    if program is None:
-        pytest.skip("promtool is not on PATH (Debian package prometheus)")
-    checked = [program, "check", "metrics"]
+def test_promtool_finds_the_page_well_made(promtool: str) -> None:
+    checked = [promtool, "check", "metrics"]
     done = subprocess.run(checked, input=Page()(), capture_output=True, check=False)  # noqa: S603 - promtool
     assert done.returncode == 0, (done.stdout + done.stderr).decode()
 

@@ -1,20 +1,15 @@
-"""The NetworkPolicy: judged by what it lets through, as no network here enforces one.
-
-The evaluation below follows the API's own description: rules are united, peers of a rule too, and
-a rule without peers or ports means all of them.
-"""
+"""The NetworkPolicy: judged by what it lets through, as no network here enforces one."""
 
 import json
 import shutil
 import subprocess
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from ipaddress import ip_address, ip_network
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
+from kube9_testbed.reachability import Place, Reachability, selects
 
 if TYPE_CHECKING:
     from kube9_testbed.cluster import Cluster
@@ -28,71 +23,25 @@ Render = Callable[..., tuple[Json, ...]]
 Helm = Callable[..., subprocess.CompletedProcess[str]]
 
 
-@dataclass(frozen=True)
-class Place:
-    """A pod, or an address outside of the cluster."""
-
-    address: str = ""
-    namespace: str = ""
-    labels: Mapping[str, str] = field(default_factory=dict)
-
-
 ANYWHERE = Place("203.0.113.7")
 NEIGHBOUR = Place(namespace="kube9-system", labels={"app": "other"})
 PROMETHEUS = Place(namespace="monitoring", labels={"app": "prometheus"})
 
 
-@dataclass(frozen=True)
-class Policy:
-    document: Json
-
-    def lets_out(self, to: Place, port: int, protocol: str = "TCP") -> bool:
-        rules = self.document["spec"]["egress"]
-        return any(self._fits(rule, "to", to, port, protocol) for rule in rules)
-
-    def lets_in(self, caller: Place, port: int) -> bool:
-        rules = self.document["spec"]["ingress"]
-        return any(self._fits(rule, "from", caller, port, "TCP") for rule in rules)
-
-    def _fits(self, rule: Json, side: str, place: Place, port: int, protocol: str) -> bool:
-        peers, ports = rule.get(side), rule.get("ports")
-        near = not peers or any(self._is(peer, place) for peer in peers)
-        through = not ports or any((p["protocol"], p["port"]) == (protocol, port) for p in ports)
-        return near and through
-
-    def _is(self, peer: Json, place: Place) -> bool:
-        if "ipBlock" in peer:
-            block = ip_network(peer["ipBlock"]["cidr"])
-            return bool(place.address) and ip_address(place.address) in block
-        if not place.namespace:
-            return False
-        if "namespaceSelector" in peer:
-            named = {"kubernetes.io/metadata.name": place.namespace}
-            there = selects(peer["namespaceSelector"], named)
-        else:
-            there = place.namespace == self.document["metadata"]["namespace"]
-        return there and selects(peer.get("podSelector", {}), place.labels)
-
-
-def selects(selector: Json, labels: Mapping[str, str]) -> bool:
-    assert set(selector) <= {"matchLabels"}, "teach the test about expressions"
-    return all(labels.get(key) == value for key, value in selector.get("matchLabels", {}).items())
-
-
 @pytest.fixture
-def policy(render: Render) -> Callable[..., Policy]:
-    def rendered(**values: Any) -> Policy:  # noqa: ANN401 - values of the chart
+def policy(render: Render) -> Callable[..., Reachability]:
+    def rendered(**values: Any) -> Reachability:  # noqa: ANN401 - values of the chart
         (found,) = (item for item in render(values) if item["kind"] == "NetworkPolicy")
-        return Policy(found)
+        return Reachability(found)
 
     return rendered
 
 
 @pytest.fixture
-def reaching(helm: Helm, tmp_path: Path) -> Callable[..., Policy]:
+def reaching(helm: Helm, tmp_path: Path) -> Callable[..., Reachability]:
     """The policy of a chart whose plugin `security` declares the places that are given."""
 
-    def rendered(*places: Json, **values: Any) -> Policy:  # noqa: ANN401 - values of the chart
+    def rendered(*places: Json, **values: Any) -> Reachability:  # noqa: ANN401 - values of the chart
         chart = tmp_path / "chart"
         shutil.copytree(CHART, chart)
         told = [{"why": "to ask it", **place} for place in places]
@@ -101,16 +50,16 @@ def reaching(helm: Helm, tmp_path: Path) -> Callable[..., Policy]:
         assert answer.returncode == 0, answer.stderr
         documents = (item for item in yaml.safe_load_all(answer.stdout) if item)
         (found,) = (item for item in documents if item["kind"] == "NetworkPolicy")
-        return Policy(found)
+        return Reachability(found)
 
     return rendered
 
 
 def test_by_default_the_api_server_and_dns_are_reached_and_nothing_else(
-    policy: Callable[..., Policy],
+    policy: Callable[..., Reachability],
 ) -> None:
     found = policy()
-    assert found.document["spec"]["policyTypes"] == ["Ingress", "Egress"]
+    assert found.policy["spec"]["policyTypes"] == ["Ingress", "Egress"]
     for port in (443, 6443):
         assert found.lets_out(ANYWHERE, port)
     assert found.lets_out(ANYWHERE, 53, "UDP")
@@ -121,14 +70,14 @@ def test_by_default_the_api_server_and_dns_are_reached_and_nothing_else(
     assert not found.lets_out(ANYWHERE, 443, "UDP")
 
 
-def test_the_api_server_may_be_named_by_its_address(policy: Callable[..., Policy]) -> None:
+def test_the_api_server_may_be_named_by_its_address(policy: Callable[..., Reachability]) -> None:
     found = policy(networkPolicy={"apiServer": {"cidrs": ["10.0.0.2/32"], "ports": [6443]}})
     assert found.lets_out(Place("10.0.0.2"), 6443)
     assert not found.lets_out(Place("10.0.0.2"), 443)
     assert not found.lets_out(ANYWHERE, 6443)
 
 
-def test_dns_may_be_narrowed_or_left_out(policy: Callable[..., Policy]) -> None:
+def test_dns_may_be_narrowed_or_left_out(policy: Callable[..., Reachability]) -> None:
     dns = {"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "openshift-dns"}}}
     narrow = policy(networkPolicy={"dns": {"to": [dns], "ports": [5353]}})
     assert narrow.lets_out(Place(namespace="openshift-dns"), 5353, "UDP")
@@ -137,7 +86,7 @@ def test_dns_may_be_narrowed_or_left_out(policy: Callable[..., Policy]) -> None:
 
 
 def test_only_the_metrics_are_open_and_to_every_pod_by_default(
-    policy: Callable[..., Policy],
+    policy: Callable[..., Reachability],
 ) -> None:
     found = policy()
     assert found.lets_in(PROMETHEUS, 8080)
@@ -146,7 +95,7 @@ def test_only_the_metrics_are_open_and_to_every_pod_by_default(
         assert not found.lets_in(PROMETHEUS, port)
 
 
-def test_who_reads_the_metrics_may_be_chosen(policy: Callable[..., Policy]) -> None:
+def test_who_reads_the_metrics_may_be_chosen(policy: Callable[..., Reachability]) -> None:
     peer = {
         "namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "monitoring"}},
         "podSelector": {"matchLabels": {"app": "prometheus"}},
@@ -157,20 +106,20 @@ def test_who_reads_the_metrics_may_be_chosen(policy: Callable[..., Policy]) -> N
     assert not found.lets_in(NEIGHBOUR, 8080)
 
 
-def test_helm_test_comes_in_even_if_nobody_else_does(policy: Callable[..., Policy]) -> None:
+def test_helm_test_comes_in_even_if_nobody_else_does(policy: Callable[..., Reachability]) -> None:
     found = policy(networkPolicy={"metricsFrom": []})
     assert found.lets_in(Place(namespace="kube9-system", labels=TESTER), 8080)
     assert not found.lets_in(NEIGHBOUR, 8080)
     assert not found.lets_in(Place(namespace="shop", labels=TESTER), 8080)
 
 
-def test_a_list_of_nobody_does_not_become_everybody(policy: Callable[..., Policy]) -> None:
+def test_a_list_of_nobody_does_not_become_everybody(policy: Callable[..., Reachability]) -> None:
     found = policy(networkPolicy={"metricsFrom": []}, test={"enabled": False})
     assert not found.lets_in(PROMETHEUS, 8080)
     assert not found.lets_in(Place(namespace="kube9-system", labels=TESTER), 8080)
 
 
-def test_the_port_follows_the_settings(policy: Callable[..., Policy]) -> None:
+def test_the_port_follows_the_settings(policy: Callable[..., Reachability]) -> None:
     found = policy(settings={"server": {"port": 9000}})
     assert found.lets_in(PROMETHEUS, 9000)
     assert not found.lets_in(PROMETHEUS, 8080)
@@ -192,7 +141,7 @@ def test_there_is_none_where_none_is_wanted(render: Render) -> None:
     assert "NetworkPolicy" not in kinds
 
 
-def test_rules_of_the_user_are_added(policy: Callable[..., Policy]) -> None:
+def test_rules_of_the_user_are_added(policy: Callable[..., Reachability]) -> None:
     rule = {
         "ports": [{"protocol": "TCP", "port": 8443}],
         "to": [{"ipBlock": {"cidr": "10.1.0.0/16"}}],
@@ -205,20 +154,22 @@ def test_rules_of_the_user_are_added(policy: Callable[..., Policy]) -> None:
 
 
 def test_a_plugins_server_is_let_out_to_by_port_as_a_policy_knows_no_names(
-    reaching: Callable[..., Policy],
+    reaching: Callable[..., Reachability],
 ) -> None:
     found = reaching({"host": "api.example.com", "port": 8443})
     assert found.lets_out(ANYWHERE, 8443)
     assert not found.lets_out(ANYWHERE, 8444)
 
 
-def test_a_disabled_plugin_takes_its_egress_with_it(reaching: Callable[..., Policy]) -> None:
+def test_a_disabled_plugin_takes_its_egress_with_it(reaching: Callable[..., Reachability]) -> None:
     off = {"plugins": {"security": {"enabled": False}}}
     assert not reaching({"host": "api.example.com", "port": 8443}, **off).lets_out(ANYWHERE, 8443)
 
 
 @pytest.mark.parametrize("host", ["192.0.2.9", "2001:db8::9", "[2001:db8::9]"])
-def test_a_plugins_address_is_let_out_to_alone(reaching: Callable[..., Policy], host: str) -> None:
+def test_a_plugins_address_is_let_out_to_alone(
+    reaching: Callable[..., Reachability], host: str
+) -> None:
     found = reaching({"host": host, "port": 8443})
     assert found.lets_out(Place(host.strip("[]")), 8443)
     assert not found.lets_out(Place(host.strip("[]")), 8444)
@@ -226,7 +177,7 @@ def test_a_plugins_address_is_let_out_to_alone(reaching: Callable[..., Policy], 
 
 
 def test_a_service_of_the_cluster_is_its_namespaces_pods_whatever_their_port(
-    reaching: Callable[..., Policy],
+    reaching: Callable[..., Reachability],
 ) -> None:
     found = reaching({"host": "argocd-server.argocd.svc.cluster.local", "port": 443})
     assert found.lets_out(Place(namespace="argocd", labels={"app": "server"}), 8080)
@@ -246,18 +197,20 @@ def test_a_service_of_the_cluster_is_its_namespaces_pods_whatever_their_port(
     ],
 )
 def test_a_proxy_is_let_out_to_where_it_is(
-    policy: Callable[..., Policy], proxy: str, place: Place, port: int
+    policy: Callable[..., Reachability], proxy: str, place: Place, port: int
 ) -> None:
     assert policy(proxy={"https": proxy}).lets_out(place, port)
     assert policy(proxy={"http": proxy}).lets_out(place, port)
-    assert "s3cret" not in json.dumps(policy(proxy={"https": proxy}).document)
+    assert "s3cret" not in json.dumps(policy(proxy={"https": proxy}).policy)
 
 
-def test_a_proxy_with_an_address_opens_no_other(policy: Callable[..., Policy]) -> None:
+def test_a_proxy_with_an_address_opens_no_other(policy: Callable[..., Reachability]) -> None:
     assert not policy(proxy={"https": "http://10.9.8.7:3128"}).lets_out(ANYWHERE, 3128)
 
 
-def test_what_goes_by_the_proxy_is_not_let_out_directly(reaching: Callable[..., Policy]) -> None:
+def test_what_goes_by_the_proxy_is_not_let_out_directly(
+    reaching: Callable[..., Reachability],
+) -> None:
     proxy = {"https": "http://10.9.8.7:3128", "noProxy": "corp.example, .intern.example"}
     places = (
         {"host": "api.example.com", "port": 8441},
@@ -292,7 +245,7 @@ def test_a_mistake_is_refused_by_its_name(
 
 @pytest.mark.cluster
 def test_the_api_server_takes_it(
-    cluster: "Cluster", policy: Callable[..., Policy], reaching: Callable[..., Policy]
+    cluster: "Cluster", policy: Callable[..., Reachability], reaching: Callable[..., Reachability]
 ) -> None:
     everything = reaching(
         {"host": "api.example.com", "port": 8443},
@@ -305,8 +258,8 @@ def test_the_api_server_takes_it(
     nobody = policy(networkPolicy={"metricsFrom": []}, test={"enabled": False})
     path = "/apis/networking.k8s.io/v1/namespaces/default/networkpolicies"
     for found in (policy(), everything, nobody):
-        found.document["metadata"]["namespace"] = "default"
+        found.policy["metadata"]["namespace"] = "default"
         options = "?dryRun=All&fieldValidation=Strict"
-        answer = cluster.request("POST", path + options, found.document)
+        answer = cluster.request("POST", path + options, found.policy)
         assert answer.status == 201, answer.text
         assert answer.warnings == ()
