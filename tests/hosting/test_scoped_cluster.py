@@ -1,0 +1,90 @@
+"""Tasks of an operator with a scope read its namespaces, and are told of what is outside."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from kube9_core.errors import Unseen
+from kube9_core.model.kind import Kind
+from kube9_core.model.version import NEWEST, KubernetesVersion
+from kube9_core.runs.cluster_tools import Listed
+from kube9_core.runs.scoped_cluster import ScopedCluster
+from kube9_core.snapshot import kinds
+
+OWN, SCOPE = "kube9-tenant", ("team-b", "team-a", "team-a")
+
+
+class Recording:
+    """A cluster that gives one object for each time it is asked, and remembers what for."""
+
+    version: KubernetesVersion = NEWEST
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, str | None, tuple[str, ...]]] = []
+
+    def each(self, kind: Kind, namespace: str | None, names: tuple[str, ...]) -> Iterator[Listed]:
+        self.asked.append((kind.plural, namespace, names))
+        yield "v1", (namespace or "").encode()
+
+    def get(self, path: str) -> bytes:
+        raise AssertionError(path)
+
+
+@pytest.fixture
+def cluster() -> Recording:
+    return Recording()
+
+
+@pytest.fixture
+def scoped(cluster: Recording) -> ScopedCluster:
+    return ScopedCluster(cluster, SCOPE, OWN)
+
+
+def test_what_lives_in_namespaces_is_read_in_each_of_the_scope_once(
+    cluster: Recording, scoped: ScopedCluster
+) -> None:
+    found = list(scoped.each(kinds.SERVICE, None, ()))
+    assert [body for _, body in found] == [b"team-a", b"team-b"]
+    assert cluster.asked == [("services", "team-a", ()), ("services", "team-b", ())]
+
+
+@pytest.mark.parametrize("place", ["team-b", OWN])
+def test_one_namespace_of_the_scope_or_its_own_can_be_read_alone(
+    cluster: Recording, scoped: ScopedCluster, place: str
+) -> None:
+    assert len(list(scoped.each(kinds.SERVICE, place, ("web",)))) == 1
+    assert cluster.asked == [("services", place, ("web",))]
+
+
+def test_namespaces_are_got_by_their_names(cluster: Recording, scoped: ScopedCluster) -> None:
+    list(scoped.each(kinds.NAMESPACE, None, ()))
+    list(scoped.each(kinds.NAMESPACE, None, ("team-b",)))
+    assert cluster.asked == [
+        ("namespaces", None, ("team-a", "team-b")),
+        ("namespaces", None, ("team-b",)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "namespace", "names"),
+    [
+        (kinds.NODE, None, ()),
+        (kinds.NAMESPACE, None, ("kube-system",)),
+        (kinds.SERVICE, "somebody-else", ()),
+    ],
+)
+def test_what_is_outside_is_unseen_and_never_asked_for(
+    cluster: Recording,
+    scoped: ScopedCluster,
+    kind: Kind,
+    namespace: str | None,
+    names: tuple[str, ...],
+) -> None:
+    with pytest.raises(Unseen, match="outside the scope"):
+        list(scoped.each(kind, namespace, names))
+    assert cluster.asked == []
+
+
+def test_a_path_that_is_no_resource_is_unseen(scoped: ScopedCluster) -> None:
+    with pytest.raises(Unseen, match="outside the scope"):
+        scoped.get("/metrics")
