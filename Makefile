@@ -9,10 +9,10 @@ COMPILED := $(BIN)/python -m compileall -q kube9_core $(wildcard plugins/kube9-*
 SOURCES := kube9_core plugins testbed tests tools
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-fast test-all e2e lint format types layers docs bench prove lock clean
+.PHONY: help setup run test test-fast test-all e2e lint format types layers docs bench prove lock release-dry-run verify-release clean
 
 help: ## show this help
-	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(STAMP) ## make .venv with kube9, its plugins, the testbed and all tools
 
@@ -96,8 +96,20 @@ COMPILE := --quiet --universal --python-version 3.11 --generate-hashes --no-emit
 lock: setup ## choose the newest allowed versions and lock them with hashes
 	@$(BIN)/uv pip compile $(COMPILE) requirements/bootstrap.in --output-file requirements/bootstrap.txt
 	@$(BIN)/uv pip compile $(COMPILE) requirements/go.in --output-file requirements/go.txt
+	@$(BIN)/uv pip compile $(COMPILE) requirements/release.in --output-file requirements/release.txt
 	@$(BIN)/uv pip compile $(COMPILE) pyproject.toml --output-file requirements/runtime.txt
 	@$(BIN)/uv pip compile $(COMPILE) pyproject.toml --group dev --output-file requirements/dev.txt
+
+RELEASE := PYTHONPATH=tools $(BIN)/python -m release
+release-dry-run: setup ## make, sign with a key for once, and verify a whole release in dist/release; WITHOUT=image without it
+	@$(RELEASE).tools
+	@$(RELEASE).rehearsal dist/release $(addprefix --without ,$(WITHOUT))
+
+# FOLDER has the files of the release; KEY is the public key of a rehearsal, REGISTRY=1 asks for image and chart too.
+verify-release: setup ## verify every file of a release, as VERSION=1.2.3
+	@test -n "$(VERSION)" || { echo 'say which release: make verify-release VERSION=1.2.3'; exit 1; }
+	@$(RELEASE).tools cosign >/dev/null
+	@$(RELEASE).verify $(or $(FOLDER),dist/v$(VERSION)) --version $(VERSION) $(if $(KEY),--key $(KEY)) $(if $(REGISTRY),--registry)
 
 clean: ## remove everything that was set up
 	rm -rf $(VENV) .venv-* dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
