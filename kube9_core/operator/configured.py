@@ -84,6 +84,7 @@ class Configured:
         wrong: list[UsageError] = []
         self.current = self._read(wrong.append, wrong.append)
         self._loaded_without = self.current.disabled
+        self._began_within = self.current.settings.scope
         self.trouble = left_out(wrong)
 
     def refresh(self) -> bool:
@@ -105,6 +106,8 @@ class Configured:
         self.trouble = left_out(lasting)
         if found.disabled != self._loaded_without:
             self.trouble = "plugins were switched on or off in the settings: restart to load them"
+        if found.settings.scope != self._began_within:
+            self.trouble = "scope.namespaces is another one in the settings: restart for it to hold"
         changed = found != self.current
         self.current = found
         return changed
@@ -118,7 +121,8 @@ class Configured:
         adjusted = configuration.adjustments(found, self._catalogue, tell)
         own = configuration.plugin_settings(found, self._catalogue, tell)
         settings = overridden(found.settings or Settings(), self._environ, tell_of_environment)
-        return Current(settings, adjusted, found.disabled, own)
+        known = {row.name for row in self._catalogue.plugins}
+        return Current(settings, adjusted, found.disabled & known, own)
 
     def _stamp(self) -> tuple[int, int, int] | None:
         """What tells one version of the file from the next; kubelets swap a link under it."""

@@ -17,6 +17,7 @@ from kube9_core.model.clock import Clock
 from kube9_core.model.run import PillarResult
 from kube9_core.operator.board import Board
 from kube9_core.operator.configured import Configured
+from kube9_core.operator.narrowing import scope_of
 from kube9_core.operator.options import ServeOptions
 from kube9_core.operator.outside import unusable
 from kube9_core.operator.pulse import Pulse
@@ -78,7 +79,7 @@ def make_parts(options: ServeOptions, clock: Clock) -> Parts:
     first = configuration.read(path, _later)
     settings = overridden(first.settings or Settings(), os.environ, _later)
     folder = Path(options.data or settings.store.folder)
-    scope = tuple(sorted(frozenset(settings.scope.namespaces)))
+    scope = scope_of(first, options.namespace)
     suspects = _suspects(folder)
     overseer = Overseer(
         settings.reading.check_timeout.total_seconds(), suspects=suspects, lifeline=Lifeline()
