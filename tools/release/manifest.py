@@ -138,7 +138,7 @@ def read(folder: Path) -> Release:
         raise ReleaseError(f"{path} is missing: this is no folder of a release")
     try:
         return msgspec.json.decode(path.read_bytes(), type=Release)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise ReleaseError(f"{path}: {error}") from error
 
 

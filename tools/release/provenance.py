@@ -124,7 +124,7 @@ def decode(payload: bytes) -> Statement:
     """
     try:
         return msgspec.json.decode(payload, type=Statement)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise ReleaseError(f"the provenance is not of our form: {error}") from error
 
 

@@ -1,17 +1,20 @@
 """Signs with cosign and checks with cosign: by the identity of our workflow, or by a key.
 
+    python -m release.signing FOLDER    make a key pair for a rehearsal
+
 A release is signed without a key: the workflow's identity gets a certificate for ten minutes, and
 a public log remembers it. That needs both services, so a rehearsal signs with a key that it makes
 and throws away. What is signed, and what must be, say the callers.
 """
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
 
 from release.origin import ISSUER, Origin, of_workflow, rehearsed
-from release.process import find, run
+from release.process import answered, find, parser, run
 
 __all__ = [
     "Key",
@@ -152,3 +155,15 @@ def verify(trust: Signer, reference: str) -> Sequence[str]:
 def verify_attestation(trust: Signer, kind: str, reference: str) -> Sequence[str]:
     """The command that checks a statement about what lies in a registry."""
     return ("cosign", "verify-attestation", *trust.trusts, "--type", kind, reference)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Make a key pair and say where its public key is."""
+    words = parser(__doc__)
+    words.add_argument("folder", type=Path)
+    given = words.parse_args(arguments)
+    return answered(lambda: str(new_key(given.folder).public))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

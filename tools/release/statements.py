@@ -49,22 +49,26 @@ def complaints(folder: Path, release: Release, origin: Origin) -> Iterator[str]:
     for sbom, _ in contents(release):
         bundle = folder / f"{sbom.name}{BUNDLE}"
         said = _document(bundle.name, _payload(bundle))
-        if said.get("predicate") != _document(sbom.name, (folder / sbom.name).read_bytes()):
+        if said.get("predicate") != _document(sbom.name, _content(folder / sbom.name)):
             yield f"{sbom.name} is not the list that was signed"
 
 
 def _document(name: str, text: bytes) -> dict[str, Any]:
     try:
         return msgspec.json.decode(text, type=dict[str, Any])
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise ReleaseError(f"{name} cannot be read: {error}") from error
 
 
-def _payload(path: Path) -> bytes:
+def _content(path: Path) -> bytes:
     if not path.is_file():
         raise ReleaseError(f"{path.name} is missing")
+    return path.read_bytes()
+
+
+def _payload(path: Path) -> bytes:
     try:
-        bundle = msgspec.json.decode(path.read_bytes(), type=_Bundle)
+        bundle = msgspec.json.decode(_content(path), type=_Bundle)
         return b64decode(bundle.dsse_envelope.payload, validate=True)
-    except (msgspec.DecodeError, NoBase64) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, NoBase64) as error:
         raise ReleaseError(f"{path.name} is no signed statement: {error}") from error

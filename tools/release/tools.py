@@ -18,6 +18,7 @@ __all__ = ["MODULES", "build"]
 MODULES: Mapping[str, str] = {
     "cosign": "github.com/sigstore/cosign/v3/cmd/cosign@v3.1.3",
     "crane": "github.com/google/go-containerregistry/cmd/crane@v0.22.1",
+    "actionlint": "github.com/rhysd/actionlint/cmd/actionlint@v1.7.12",
     "helm": "helm.sh/helm/v4/cmd/helm@v4.3.1",
 }
 _HINT = "a release needs Go 1.26, or this program on PATH"
