@@ -33,5 +33,6 @@ def left_out(mistakes: Iterable[UsageError]) -> str | None:
     told = tuple(dict.fromkeys(map(str, mistakes)))
     if not told:
         return None
-    count = "a setting is" if len(told) == 1 else f"{len(told)} settings are"
-    return f"{count} wrong and left out, the rest holds; correct: {'; '.join(told)}"
+    count = "a mistake" if len(told) == 1 else f"{len(told)} mistakes"
+    stands = "defaults stand in for what is wrong, the rest holds"
+    return f"the settings have {count}; {stands}; correct: {'; '.join(told)}"

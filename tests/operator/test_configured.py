@@ -54,10 +54,22 @@ def test_at_the_start_what_is_wrong_is_left_out_and_named_and_the_rest_holds(
     assert schedule.interval == timedelta(hours=1)
     assert schedule.pillars == {"security": timedelta(minutes=10)}
     told = configured.trouble or ""
-    assert told.startswith("2 settings are wrong and left out, the rest holds; correct: ")
+    assert told.startswith("the settings have 2 mistakes; defaults stand in for what is wrong")
     assert f"{file}:2: no setting schedule.intervall; did you mean interval" in told
     assert f"{file}:3: schedule.pillars.cost: must be greater than or equal to 1m" in told
     assert 'not "0s"' in told
+
+
+def test_a_plugin_that_nobody_has_is_not_switched_off_by_a_mistake(
+    catalogue: Catalogue, tmp_path: Path
+) -> None:
+    file = tmp_path / "kube9.yaml"
+    write(file, "plugins: {securty: {enabled: false}}\n")
+    configured = Configured(str(file), catalogue)
+    assert "no plugin 'securty' is installed" in (configured.trouble or "")
+    write(file, "{}\n")
+    configured.refresh()
+    assert configured.trouble is None
 
 
 def test_once_the_file_is_corrected_nothing_is_wrong_any_more(
