@@ -64,7 +64,7 @@ def _checks(state: OperatorState, _: Measures) -> Iterable[Sample]:
 
 def _unread(state: OperatorState, _: Measures) -> Iterable[Sample]:
     counts = Counter(item.state for item in unread_kinds(state))
-    return (((kind,), counts[kind]) for kind in CoverageState if not kind.sound)
+    return (((kind,), counts[kind]) for kind in CoverageState if kind.amiss)
 
 
 def _running(state: OperatorState, _: Measures) -> Iterable[Sample]:
