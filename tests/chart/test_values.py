@@ -1,6 +1,7 @@
 """What helm makes of values: what it refuses and why, and what arrives in the pod."""
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -225,6 +226,14 @@ def test_a_claim_of_ones_own_takes_the_place_of_the_folder(render: Render) -> No
     claim = one(ours, "PersistentVolumeClaim")
     assert claim["spec"]["storageClassName"] == ""
     assert claim["metadata"]["annotations"]["helm.sh/resource-policy"] == "keep"
+
+
+def test_the_values_of_the_page_on_installing_are_accepted(render: Render) -> None:
+    text = (CHART.parents[1] / "docs" / "install.md").read_text()
+    blocks = re.findall(r"^```yaml \S+\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    assert len(blocks) >= 2
+    for block in blocks:
+        assert render(yaml.safe_load(block))
 
 
 def test_the_folder_has_room_for_a_copy_of_the_database(render: Render) -> None:

@@ -261,6 +261,23 @@ def test_whether_it_is_held_is_told_at_once_even_while_the_server_hangs(
     assert len(ended) == 1
 
 
+@pytest.mark.cluster
+def test_what_others_wrote_on_the_lease_stays(
+    lease: Make, admin: Connection, room: str, request: pytest.FixtureRequest
+) -> None:
+    name = request.node.name.replace("_", "-")[:60]
+    leases = f"/apis/coordination.k8s.io/v1/namespaces/{room}/leases"
+    marks = {"labels": {"made-by": "helm"}, "annotations": {"release": "one"}}
+    body = json.dumps({"metadata": {"name": name, **marks}}).encode()
+    assert admin.request("POST", leases, body=body).status == 201
+    mine = lease("me", Hands())
+    assert mine.acquire()
+    assert mine.renew()
+    mine.release()
+    kept = json.loads(admin.request("GET", f"{leases}/{name}").body)["metadata"]
+    assert {key: kept[key] for key in marks} == marks
+
+
 def test_an_answer_that_is_no_lease_is_refused(
     scripted: "Callable[..., ScriptedServer]", talk: Callable[..., Connection]
 ) -> None:
