@@ -18,6 +18,7 @@ Run = Callable[[str, Path], subprocess.CompletedProcess[str]]
 
 DOCS = Path(__file__).parents[2] / "docs"
 GENERATED = {
+    "alerts.md",
     "custom-resources.md",
     "equivalents.md",
     "metrics.md",
