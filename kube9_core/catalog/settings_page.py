@@ -60,7 +60,12 @@ _TEXT = (
     "[settings.schema.json](settings.schema.json) lets an editor complete and check the file.\n\n"
     "The operator reads its file again when it changes, and takes single values of `schedule`, "
     "`reading`, `store`, `events` and `server` from the environment too, where they win: "
-    "`KUBE9_SCHEDULE_INTERVAL=30m` is `schedule.interval`."
+    "`KUBE9_SCHEDULE_INTERVAL=30m` is `schedule.interval`.\n\n"
+    "`kube9 assess` ends with exit code 2 at the first mistake. The operator starts nevertheless: "
+    "what is wrong has its default, all else holds, and the first line of its log, the `error` of "
+    "its status and the condition `SettingsApplied` name each mistake with file, line and what "
+    "would be right. A change that is wrong while it runs leaves all settings as they were, and "
+    "is named in the same places."
 )
 
 

@@ -11,6 +11,7 @@ from kube9_core.kube.owner import OwnerReference, deployment_owner
 from kube9_core.kube.pacing import Pacer
 from kube9_core.model.own_resources import GROUP, NAME, PLURALS, VERSION
 from kube9_core.model.version import OLDEST_CLUSTER
+from kube9_core.operator.rights import note_on_refusal
 
 __all__ = ["Facts", "answers", "learn", "missing_crds", "note_on_crds"]
 
@@ -62,7 +63,8 @@ def learn(connection: Connection, namespace: str, scope: tuple[str, ...] = ()) -
         owner = deployment_owner(connection, namespace, NAME)
     except Forbidden as error:
         owner = None
-        notes.append(f"what kube9 writes stays behind when it is uninstalled: {error}")
+        elsewhere = found.cluster_id is not None
+        notes.append(note_on_refusal(connection, namespace, error, elsewhere=elsewhere))
     return Facts(
         found.version_text, found.cluster_id, owner, missing_crds(connection), tuple(notes)
     )

@@ -185,6 +185,7 @@ def condition(operator: "Operator") -> dict[str, str]:
 
 
 @pytest.mark.cluster
+@pytest.mark.slow
 def test_it_assesses_with_the_rest_and_the_status_says_what_is_left_out(
     mistaken: "Operator",
 ) -> None:
@@ -199,6 +200,7 @@ def test_it_assesses_with_the_rest_and_the_status_says_what_is_left_out(
 
 
 @pytest.mark.cluster
+@pytest.mark.slow
 def test_once_they_are_corrected_nothing_is_left_out_any_more(mistaken: "Operator") -> None:
     mistaken.installation.write_settings({"schedule": {"interval": "2h"}})
     mistaken.wait(lambda: condition(mistaken)["status"] == "True", 30, "the condition")
