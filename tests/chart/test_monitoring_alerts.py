@@ -24,7 +24,7 @@ Check = Callable[..., str]
 
 @dataclass(frozen=True)
 class Case:
-    """What Prometheus has seen, minute by minute, and what an alert says of it at some time.
+    """What Prometheus has seen, step by step, and what an alert says of it at some time.
 
     `says` are the labels of the alert, besides its severity; None where it keeps still.
     """
@@ -35,6 +35,7 @@ class Case:
     seen: dict[str, str]
     says: dict[str, str] | None = None
     number: str = ""
+    every: str = "1m"
 
 
 FOUND = yaml.safe_load((Path(__file__).parent / "alert_cases.yaml").read_text(encoding="utf-8"))
@@ -92,8 +93,8 @@ def _play(case: Case) -> dict[str, Any]:
     tested = {"eval_time": case.at, "alertname": case.alert, "exp_alerts": expected}
     return {
         "rule_files": [str(ALERT_FILE)],
-        "evaluation_interval": "1m",
-        "tests": [{"interval": "1m", "input_series": series, "alert_rule_test": [tested]}],
+        "evaluation_interval": case.every,
+        "tests": [{"interval": case.every, "input_series": series, "alert_rule_test": [tested]}],
     }
 
 

@@ -152,7 +152,7 @@ ALERTS: Final[tuple[Alert, ...]] = (
     Alert(
         name="Kube9KindsUnread",
         severity="info",
-        expr='sum by (namespace) (kube9_kinds_unread{SCOPE,outcome!="forbidden"}) > 0',
+        expr='sum by (namespace) (kube9_kinds_unread{SCOPE,outcome=~"failed|stale"}) > 0',
         lasting="3h",
         summary=f"kube9-operator in {_WHERE} cannot read some kinds",
         description="{{ $value | humanize }} kinds are allowed but could not be read completely, "
