@@ -1,22 +1,18 @@
 #!/usr/bin/env python3
 """Builds the operator's image as an OCI archive, with its lists of contents; see docs/image.md.
 
-    tools/image/build.py [--output dist/image] [--architecture amd64] [--base IMAGE] [--fresh]
+    tools/image/build.py [--output dist/image] [--architecture amd64] [--base IMAGE] [--twice]
 
 Needs root, buildah and, without `--base`, mmdebstrap; nothing of kube9 has to be installed. What
-was built before from the same sources is taken from ~/.cache/kube9-image.
+was built before from the same sources is taken from ~/.cache/kube9-image. Exits with 3 where no
+image can be built, and with 1 where building failed or two builds differ.
 """
 
 import argparse
-import fcntl
 import hashlib
-import os
-import platform
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -25,29 +21,42 @@ sys.path.insert(0, str(Path(__file__).parent))
 from base import local_base
 from ingredients import Ingredients, gather
 from layout import Layout
+from machine import alone, architecture_here, cache_folder, pip_arguments, pip_mounts
 from storage import Storage, missing
 
 _REPOSITORY = Path(__file__).resolve().parents[2]
 _NAME = "ghcr.io/alto9/kube9-operator"
 _LISTS = ("cdx", "spdx")
-_MACHINES = {"x86_64": "amd64", "aarch64": "arm64"}
+_PROVEN = ".twice"
+_KEPT = 6
+_IMPOSSIBLE = 3
 
 
 def main() -> int:
     """Build what is not there yet, and say where it is."""
     given = _arguments()
-    cache = _cache()
-    with tempfile.TemporaryDirectory() as copy, _alone(cache):
+    cache = cache_folder()
+    with tempfile.TemporaryDirectory() as copy, alone(cache):
         what = gather(_REPOSITORY, Path(copy))
-        words = (what.digest, what.revision, str(what.moment), given.architecture, given.base or "")
-        built = cache / "images" / hashlib.sha256("\0".join(words).encode()).hexdigest()[:16]
-        if given.fresh or not built.exists():
+        built = cache / "images" / _key(what, given)
+        build = given.fresh or not built.exists()
+        again = given.twice and (build or not (built / _PROVEN).exists())
+        if build or again:
             if reason := missing():
                 sys.stderr.write(f"{reason}\n")
-                return 3
-            _build(what, given, cache, built)
+                return _IMPOSSIBLE
+            if build:
+                _build(what, given, cache, built)
+            if again:
+                _build_again(what, given, cache, built)
         _hand_out(built, given.output)
+        _forget_old(built.parent)
     return 0
+
+
+def _key(what: Ingredients, given: argparse.Namespace) -> str:
+    words = (what.digest, what.revision, str(what.moment), given.architecture, given.base or "")
+    return hashlib.sha256("\0".join(words).encode()).hexdigest()[:16]
 
 
 def _build(what: Ingredients, given: argparse.Namespace, cache: Path, built: Path) -> None:
@@ -59,15 +68,33 @@ def _build(what: Ingredients, given: argparse.Namespace, cache: Path, built: Pat
             architecture=given.architecture,
             moment=what.moment,
             arguments=_arguments_of(what, base),
-            mounts=_mounts(cache),
+            mounts=pip_mounts(cache),
         )
         layout = Path(work, "layout")
         storage.save(image, layout)
         _keep(Layout(layout), what.version, given.architecture, Path(work))
         shutil.rmtree(layout)
         shutil.rmtree(built, ignore_errors=True)
-        built.parent.mkdir(parents=True, exist_ok=True)
         shutil.copytree(work, built)
+
+
+def _build_again(what: Ingredients, given: argparse.Namespace, cache: Path, built: Path) -> None:
+    """Build from nothing once more, and remember that it came out the same.
+
+    Raises:
+        SystemExit: it did not.
+    """
+    with tempfile.TemporaryDirectory(dir=cache) as place:
+        again = Path(place, "again")
+        _build(what, given, cache, again)
+        differ = [path.name for path in again.iterdir() if not _same(path, built / path.name)]
+        if differ:
+            raise SystemExit(f"two builds of the same sources differ in {', '.join(differ)}")
+    (built / _PROVEN).touch()
+
+
+def _same(one: Path, other: Path) -> bool:
+    return other.exists() and one.read_bytes() == other.read_bytes()
 
 
 def _keep(layout: Layout, version: str, architecture: str, folder: Path) -> None:
@@ -81,57 +108,35 @@ def _keep(layout: Layout, version: str, architecture: str, folder: Path) -> None
 
 
 def _arguments_of(what: Ingredients, base: str) -> dict[str, str]:
-    told = {
+    return {
         "BASE": base,
         "VERSION": what.version,
         "REVISION": what.revision,
         "CREATED": datetime.fromtimestamp(what.moment, UTC).isoformat(),
         "SOURCE_DATE_EPOCH": str(what.moment),
+        **pip_arguments(),
     }
-    if "PIP_CERT" in os.environ:
-        told["PIP_CERT"] = "/run/certificates.pem"
-    if "PIP_INDEX_URL" in os.environ:
-        told["PIP_INDEX_URL"] = os.environ["PIP_INDEX_URL"]
-    return told
-
-
-def _mounts(cache: Path) -> dict[Path, str]:
-    (cache / "pip").mkdir(exist_ok=True)
-    mounts = {cache / "pip": "/root/.cache/pip"}
-    if "PIP_CERT" in os.environ:
-        mounts[Path(os.environ["PIP_CERT"])] = "/run/certificates.pem:ro"
-    return mounts
 
 
 def _hand_out(built: Path, output: Path) -> None:
     output.mkdir(parents=True, exist_ok=True)
-    for path in sorted(built.iterdir()):
+    built.touch()  # what is used is not old
+    for path in sorted(path for path in built.iterdir() if path.name != _PROVEN):
         shutil.copy2(path, output / path.name)
         sys.stdout.write(f"{output / path.name}\n")
 
 
-def _cache() -> Path:
-    chosen = os.environ.get("KUBE9_IMAGE_CACHE")
-    xdg = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
-    folder = Path(chosen or f"{xdg}/kube9-image").expanduser().absolute()
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
-
-
-@contextmanager
-def _alone(cache: Path) -> Iterator[None]:
-    """Hold the lock under which images are built; it ends with the process."""
-    with (cache / "build.lock").open("w") as handle:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
+def _forget_old(images: Path) -> None:
+    for old in sorted(images.iterdir(), key=lambda path: -path.stat().st_mtime)[_KEPT:]:
+        shutil.rmtree(old)
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
-    own = _MACHINES.get(platform.machine(), platform.machine())
     parser.add_argument("--output", type=Path, default=_REPOSITORY / "dist" / "image")
-    parser.add_argument("--architecture", default=own, choices=sorted(_MACHINES.values()))
+    parser.add_argument("--architecture", default=architecture_here(), choices=("amd64", "arm64"))
     parser.add_argument("--base", help="an image with Debian; by default one is made here")
+    parser.add_argument("--twice", action="store_true", help="build again; both must be the same")
     parser.add_argument("--fresh", action="store_true", help="build even what was built before")
     return parser.parse_args()
 

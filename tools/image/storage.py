@@ -70,6 +70,10 @@ class Storage:
         said = self._run("build", "--quiet", *fixed, *words, str(folder))
         return said.split()[-1]
 
+    def call(self, image: str, name: str) -> None:
+        """Give an image a name, so that it stays when one that is built on it goes."""
+        self._run("tag", image, name)
+
     def save(self, image: str, layout: Path) -> None:
         """Write an image as a folder in the OCI layout, compressed, and forget it here."""
         self._run("push", "--quiet", "--format=oci", image, f"oci:{layout}")
