@@ -1,0 +1,83 @@
+"""Plugins come and go with `helm upgrade`, those of others from images of their own."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from kube9_testbed.node.cluster import NodeCluster
+from kube9_testbed.operator.release import Release
+
+pytestmark = [pytest.mark.e2e, pytest.mark.slow]
+
+CHART = Path(__file__).parents[2] / "charts" / "kube9-operator"
+PLUGINS = sorted(set(yaml.safe_load((CHART / "values.yaml").read_text())["plugins"]) - {"extra"})
+EXTRA = {"name": "acme", "image": "registry.example/acme/acme-kube9:1.0.0", "mode": "copy"}
+
+
+def checks(status: dict[str, Any]) -> set[str]:
+    """The plugins whose checks were run."""
+    rows = status["assessment"]["lastScheduledChecks"]
+    return {row["checkId"].partition("/")[0] for row in rows}
+
+
+def grants(release: Release) -> set[tuple[str, str]]:
+    """What may be listed everywhere, each with its group."""
+    path = "/apis/rbac.authorization.k8s.io/v1/clusterroles/kube9-operator"
+    rules = release.cluster.request("GET", path).json["rules"]
+    return {
+        (group, kind)
+        for rule in rules
+        if "list" in rule["verbs"]
+        for group in rule.get("apiGroups", ())
+        for kind in rule.get("resources", ())
+    }
+
+
+def test_each_plugin_can_be_switched_off_and_on_and_takes_its_rights_along(
+    release: Release, shop: str
+) -> None:
+    release.install(CHART)
+    assert checks(release.assessed()) == set(PLUGINS)
+    everything = grants(release)
+    for off in PLUGINS:
+        started = release.container()["containerID"]
+        release.upgrade(CHART, f"--set=plugins.{off}.enabled=false")
+        assert release.container()["containerID"] != started
+        status = release.assessed(after=ended(release))
+        assert checks(status) == set(PLUGINS) - {off}
+        assert status["health"] == "healthy"
+        assert grants(release) < everything
+        listed = release.ask("plugins", "list")["plugins"]
+        assert off not in {plugin["name"] for plugin in listed if plugin["state"] == "loaded"}
+    release.upgrade(CHART)
+    assert checks(release.assessed(after=ended(release))) == set(PLUGINS)
+    assert grants(release) == everything
+
+
+def ended(release: Release) -> str:
+    """When the run ended that is published now."""
+    status = release.status()
+    assert status is not None
+    return str(status["assessment"]["lastScheduledCompletedAt"])
+
+
+@pytest.fixture(scope="session")
+def example(node: NodeCluster, archives: Callable[[str, str], Path]) -> NodeCluster:
+    """A node that has the example of a plugin image."""
+    node.import_image(archives("plugin_example.py", "acme-kube9"))
+    return node
+
+
+def test_a_plugin_from_an_image_of_its_own_reports_its_check(
+    example: NodeCluster, release: Release, shop: str
+) -> None:
+    """containerd 1.6 mounts no images, so it is copied."""
+    release.install(CHART, values={"plugins": {"extra": [EXTRA]}})
+    status = release.assessed()
+    rows = {row["checkId"]: row for row in status["assessment"]["lastScheduledChecks"]}
+    assert rows["acme/owner-label"]["status"] in {"failing", "warning"}
+    found = release.ask("findings", "list", "--limit=1000")["findings"]
+    assert ("acme/owner-label", "web") in {(row["check"], row["resource"]["name"]) for row in found}
+    assert release.ask("acme", "contact")["team"]
