@@ -30,7 +30,7 @@ def compile_all(image: Rootfs) -> None:
             maxlevels=sys.getrecursionlimit(),
             quiet=1,
             force=True,
-            workers=1,  # several would leave more to chance
+            workers=2,
             rx=_NOT_PYTHON,
             stripdir=str(image.root),
             prependdir="/",
