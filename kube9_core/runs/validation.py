@@ -48,6 +48,7 @@ def validated(
     Raises:
         UsageError: a mistake was not to be left out, or nothing at all fits.
     """
+    gone: set[Steps] = set()
     while True:
         made, faults, trouble = _attempt(model, value)
         if made is not None:
@@ -56,7 +57,9 @@ def validated(
         places = set()
         for found in faults.errors(include_url=False) if faults else ():
             places.add(_there(value, found["loc"]))
-            tell(_told(found, model, document, steps))
+            if found["loc"] not in gone:  # or we were told already why it is missing
+                tell(_told(found, model, document, steps))
+        gone |= places
         if trouble is not None:
             tell(mistake(document, steps, f"{spelled(steps)}: {trouble}"))
         if value == {}:
@@ -159,11 +162,15 @@ def _value(found: "ErrorDetails") -> str:
 
 
 def _there(value: object, place: Steps) -> Steps:
-    """The part of a place that the value has: where something is missing, what it is missing in."""
+    """What to leave out for a mistake at a place: where something is missing, what misses it.
+
+    Items of a list go as a whole, as half an item is seldom what somebody wants.
+    """
     here: Any = value
     for depth, step in enumerate(place):
-        inside = isinstance(here, Mapping) and step in here
-        if not inside and not (isinstance(here, list) and step in range(len(here))):
+        if isinstance(here, list) and step in range(len(here)):
+            return place[: depth + 1]
+        if not isinstance(here, Mapping) or step not in here:
             return place[:depth]
         here = here[step]
     return place
