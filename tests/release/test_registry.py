@@ -137,6 +137,17 @@ def test_a_digest_that_nobody_signed_is_named(
     assert f"@sha256:{'0' * 64} is not signed by whom it must be" in said
 
 
+def test_archives_of_other_images_than_the_registrys_are_named(
+    refused: "Refused", tool: "Tool", key: Path, published: Path, tmp_path: Path
+) -> None:
+    folder = Path(shutil.copytree(published, tmp_path / "release"))
+    (archive,) = folder.glob("*-arm64.oci.tar")
+    tool.archive(archive, "riscv64")
+    said = refused(folder, key)
+    assert f"{archive.name} is not the file that was released" in said
+    assert f"{archive.name}: not the images of {pushed(folder)['image']}, but of sha256:" in said
+
+
 def test_signatures_of_a_stranger_count_for_nothing(
     refused: "Refused", tool: "Tool", published: Path, tmp_path: Path
 ) -> None:

@@ -82,7 +82,7 @@ def test_a_changed_byte_is_found_and_its_file_named(
     assert name.format(version) in judge.refuses(signed)
 
 
-@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("name", [name for name in FILES if "kube9_" not in name])
 def test_a_file_that_is_gone_is_missed(judge: Judge, signed: Path, version: str, name: str) -> None:
     (signed / name.format(version)).unlink()
     assert name.format(version) in judge.refuses(signed)

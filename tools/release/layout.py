@@ -13,7 +13,7 @@ import msgspec
 
 from release.process import ReleaseError
 
-__all__ = ["image_digest", "merge"]
+__all__ = ["digest_of", "image_digest", "index", "merge"]
 
 _INDEX = "application/vnd.oci.image.index.v1+json"
 
@@ -43,67 +43,69 @@ class _Index(msgspec.Struct, frozen=True, rename="camel"):
 
 class _Manifest(msgspec.Struct, frozen=True):
     config: _Descriptor
-    layers: tuple[_Descriptor, ...]
 
 
-def merge(archives: Sequence[Path], folder: Path) -> str:
-    """Make one layout of several archives in an empty folder.
-
-    Returns:
-        The digest of its index.
+def index(archives: Sequence[Path]) -> bytes:
+    """The index of the images of several archives, as a registry will have it.
 
     Raises:
         ReleaseError: An archive is none, or two are for the same platform.
     """
-    found: list[_Descriptor] = []
-    for path in archives:
-        with tarfile.open(path) as archive:
-            archive.extractall(folder, filter="data")
-            found.extend(_images(archive, path))
+    found = [image for path in archives for image in _images(path)]
     found.sort(key=lambda image: msgspec.json.encode(image.platform))
     if len({image.platform for image in found}) != len(found):
         raise ReleaseError("two images are for one platform")
-    text = msgspec.json.encode(_Index(tuple(found)))
-    (folder / "index.json").write_bytes(text)
-    return f"sha256:{sha256(text).hexdigest()}"
+    return msgspec.json.encode(_Index(tuple(found)))
 
 
-def _images(archive: tarfile.TarFile, path: Path) -> Iterator[_Descriptor]:
-    """The images of an archive, each with its platform; an index in it is looked into."""
-    index = msgspec.json.decode(_member(archive, "index.json", path), type=_Index)
-    pending = list(index.manifests)
-    while pending:
-        descriptor = pending.pop()
-        if descriptor.media_type == _INDEX:
-            inner = msgspec.json.decode(_member(archive, descriptor.path, path), type=_Index)
-            pending.extend(inner.manifests)
-            continue
-        manifest = _manifest(archive, descriptor, path)
-        config = _member(archive, manifest.config.path, path)
-        platform = msgspec.json.decode(config, type=_Platform)
-        yield _Descriptor(descriptor.media_type, descriptor.digest, descriptor.size, platform)
+def digest_of(content: bytes) -> str:
+    """How a registry names this content."""
+    return f"sha256:{sha256(content).hexdigest()}"
+
+
+def merge(archives: Sequence[Path], folder: Path) -> None:
+    """Make one layout of several archives, with that index, in an empty folder."""
+    for path in archives:
+        with tarfile.open(path) as archive:
+            archive.extractall(folder, filter="data")
+    (folder / "index.json").write_bytes(index(archives))
 
 
 def image_digest(path: Path) -> str:
-    """The digest of the one image in an archive."""
-    with tarfile.open(path) as archive:
-        return _only_image(archive, path).digest
+    """The digest of the one image in an archive.
 
-
-def _only_image(archive: tarfile.TarFile, path: Path) -> _Descriptor:
-    images = list(_images(archive, path))
+    Raises:
+        ReleaseError: It is no archive of one image.
+    """
+    images = _images(path)
     if len(images) != 1:
         raise ReleaseError(f"{path.name} has {len(images)} images, not one")
-    return images[0]
+    return images[0].digest
 
 
-def _manifest(archive: tarfile.TarFile, image: _Descriptor, path: Path) -> _Manifest:
-    return msgspec.json.decode(_member(archive, image.path, path), type=_Manifest)
-
-
-def _member(archive: tarfile.TarFile, name: str, path: Path) -> bytes:
+def _images(path: Path) -> tuple[_Descriptor, ...]:
     try:
-        file = archive.extractfile(name)
-    except KeyError as error:
-        raise ReleaseError(f"{path.name} is no OCI archive: it has no {name}") from error
+        with tarfile.open(path) as archive:
+            return tuple(_described(archive))
+    except (OSError, tarfile.TarError, KeyError, msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise ReleaseError(f"{path.name} is no OCI archive: {error}") from error
+
+
+def _described(archive: tarfile.TarFile) -> Iterator[_Descriptor]:
+    """The images of an archive, each with its platform; an index in it is looked into."""
+    pending = list(msgspec.json.decode(_member(archive, "index.json"), type=_Index).manifests)
+    while pending:
+        image = pending.pop()
+        content = _member(archive, image.path)
+        if image.media_type == _INDEX:
+            pending.extend(msgspec.json.decode(content, type=_Index).manifests)
+            continue
+        manifest = msgspec.json.decode(content, type=_Manifest)
+        config = _member(archive, manifest.config.path)
+        platform = msgspec.json.decode(config, type=_Platform)
+        yield _Descriptor(image.media_type, image.digest, image.size, platform)
+
+
+def _member(archive: tarfile.TarFile, name: str) -> bytes:
+    file = archive.extractfile(name)
     return file.read() if file else b""

@@ -59,8 +59,9 @@ def push(folder: Path, version: str, places: Places) -> tuple[Pushed, ...]:
 def _push_images(archives: Sequence[Path], version: str, places: Places) -> Pushed:
     crane = find("crane", "python -m release.tools crane builds it")
     reference = f"{places.image}:{version}"
+    made = layout.digest_of(layout.index(archives))
     with TemporaryDirectory() as place:
-        made = layout.merge(archives, Path(place))
+        layout.merge(archives, Path(place))
         run([crane, "push", "--index", place, reference])
     told = run([crane, "digest", reference]).strip()
     if told != made:

@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from release import provenance
+from release import layout, provenance
 from release.manifest import BUNDLE, Artifact, Release
 from release.origin import Origin
 from release.process import ReleaseError
@@ -51,6 +51,17 @@ def complaints(folder: Path, release: Release, origin: Origin) -> Iterator[str]:
         said = _document(bundle.name, _payload(bundle))
         if said.get("predicate") != _document(sbom.name, _content(folder / sbom.name)):
             yield f"{sbom.name} is not the list that was signed"
+    yield from _of_images(folder, release)
+
+
+def _of_images(folder: Path, release: Release) -> Iterator[str]:
+    """Say so if the archives are not what lies in the registry."""
+    archives = [folder / image.name for image in release.of("image")]
+    for pushed in release.pushed if archives else ():
+        made = layout.digest_of(layout.index(archives)) if pushed.kind == "image" else pushed.digest
+        if made != pushed.digest:
+            names = ", ".join(path.name for path in archives)
+            yield f"{names}: not the images of {pushed.reference}, but of {made}"
 
 
 def _document(name: str, text: bytes) -> dict[str, Any]:

@@ -73,8 +73,9 @@ def commands(folder: Path, release: Release, check: Check) -> Iterator[Sequence[
 def _of_release(release: Release, check: Check) -> Iterator[str]:
     if release.version != check.version:
         yield f"{manifest.LIST} is of {release.version}, not of {check.version}"
-    if check.registry and not release.pushed:
-        yield f"{manifest.LIST} names nothing in a registry"
+    for kind in ("image", "chart") if check.registry else ():
+        if kind not in {pushed.kind for pushed in release.pushed}:
+            yield f"{manifest.LIST} names no {kind} in a registry"
 
 
 def _refusal(command: Sequence[str]) -> Iterator[str]:
