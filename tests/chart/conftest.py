@@ -1,17 +1,32 @@
-"""The chart as a real helm renders it."""
+"""The chart as a real helm renders it, and as it lives on a real API server."""
 
 import json
 import os
 import shutil
 import subprocess
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
 
+from kube9_core.kube.connection import Connection, connect
+from kube9_core.kube.lease import Lease
+from kube9_core.kube.writer import Writer
+from kube9_core.model.audit import Silent
+from kube9_core.model.own_resources import OPERATOR_STATUS
+from kube9_core.runs.clock import SystemClock
+
+if TYPE_CHECKING:
+    from kube9_testbed.cluster import Cluster
+    from kube9_testbed.helm import HelmRelease
+
 CHART = Path(__file__).parents[2] / "charts" / "kube9-operator"
+
+CRDS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions"
+LABELS = {"app.kubernetes.io/name": "kube9-operator", "app.kubernetes.io/component": "status"}
+OURS = ("assessments", "exemptions", "operatorstatuses")
 
 Json = dict[str, Any]
 Helm = Callable[..., subprocess.CompletedProcess[str]]
@@ -96,3 +111,75 @@ def refusal(helm: Helm) -> Callable[..., str]:
         return answer.stderr
 
     return refused
+
+
+@pytest.fixture
+def helm_in(
+    program: str, cluster: "Cluster", tmp_path: Path
+) -> "Iterator[Callable[[str], HelmRelease]]":
+    """Releases in namespaces that are made for them; afterwards nothing of them is left."""
+    from kube9_testbed.helm import HelmRelease  # noqa: PLC0415 - only where there is a cluster
+    from kube9_testbed.waiting import until_gone  # noqa: PLC0415 - as above
+
+    made: list[HelmRelease] = []
+
+    def release(namespace: str) -> HelmRelease:
+        cluster.request("POST", "/api/v1/namespaces", {"metadata": {"name": namespace}})
+        made.append(HelmRelease(program, cluster, CHART, namespace=namespace, folder=tmp_path))
+        return made[-1]
+
+    yield release
+    for each in made:
+        each.kubeconfig = cluster.kubeconfig
+        each.tried("uninstall", "kube9-operator")
+        cluster.request("DELETE", f"/api/v1/namespaces/{each.namespace}")
+    for path in (f"{CRDS}/{plural}.kube9.io" for plural in OURS):
+        cluster.request("DELETE", path)
+        until_gone(cluster, path)
+
+
+@pytest.fixture
+def account(cluster: "Cluster", tmp_path: Path) -> Callable[[str, str], Path]:
+    """Write the kubeconfig of the ServiceAccount in that namespace with that name."""
+    from kube9_testbed.kubeconfig import write_kubeconfig  # noqa: PLC0415 - as above
+
+    def written(namespace: str, name: str) -> Path:
+        path = tmp_path / f"kubeconfig-{namespace}-{name}"
+        token = cluster.service_account_token(namespace, name)
+        write_kubeconfig(path, url=cluster.url, certificate=cluster.ca_file, token=token)
+        return path
+
+    return written
+
+
+@pytest.fixture
+def operator(account: Callable[[str, str], Path]) -> Iterator[Callable[[str], Connection]]:
+    """The operator's own account in a namespace, once what the chart grants it holds."""
+    from kube9_testbed.waiting import until  # noqa: PLC0415 - as above
+
+    made: list[Connection] = []
+
+    def connected(namespace: str) -> Connection:
+        made.append(connect(str(account(namespace, "kube9-operator")), environ={}))
+        lease = f"/apis/coordination.k8s.io/v1/namespaces/{namespace}/leases/kube9-operator"
+        until(lambda: made[-1].request("GET", lease).status == 200, "the right to get the Lease")
+        return made[-1]
+
+    yield connected
+    for connection in made:
+        connection.close()
+
+
+@pytest.fixture
+def work() -> Callable[[Connection, str], None]:
+    """Write into a namespace what an operator writes, with its rights."""
+
+    def done(connection: Connection, namespace: str) -> None:
+        writer = Writer(connection, Silent(), namespace)
+        assert writer.config_map("kube9-operator-status", {"status": "{}"}, labels=LABELS)
+        assert writer.config_map("kube9-operator-state", {}, {"state": b"remembered"})
+        assert writer.config_map("kube9-dashboard-data", {"dashboard": "{}"}, labels=LABELS)
+        assert writer.create(OPERATOR_STATUS, "kube9-operator")
+        assert Lease(connection, namespace, "kube9-operator", "me", SystemClock()).acquire()
+
+    return done

@@ -157,9 +157,12 @@ def test_no_role_names_secrets_or_wildcards_or_writes_what_is_not_ours(
             assert not writes or ours or events or (named and rule.get("resourceNames")), rule
 
 
-def test_without_rbac_there_is_no_binding_and_no_role_of_the_operator(render: Render) -> None:
-    nobody = {"create": False, "userRole": False, "viewRoles": False}
-    kinds = {item["kind"] for item in render({"rbac": nobody})}
+def test_a_plugin_whose_values_are_taken_away_is_on_and_has_its_rights(render: Render) -> None:
+    assert grants(render({"plugins": {"reliability": None}})) == grants(render())
+
+
+def test_without_rbac_there_is_no_binding_and_no_role(render: Render) -> None:
+    kinds = {item["kind"] for item in render({"rbac": {"create": False}})}
     assert not kinds & {"Role", "ClusterRole", "RoleBinding", "ClusterRoleBinding"}
 
 

@@ -16,9 +16,10 @@ dict "root" $ "place" PLACE, where PLACE is
 {{- if ne (toString (dig "events" "enabled" true $root.Values.settings)) "false" -}}
   {{- $parts = append $parts (dict "who" "core" "rules" $access.events) -}}
 {{- end -}}
-{{- range $name, $plugin := omit $root.Values.plugins "extra" -}}
+{{- range $name, $rules := $access.plugins -}}
+  {{- $plugin := get $root.Values.plugins $name | default dict -}}
   {{- if ne (toString $plugin.enabled) "false" -}}
-    {{- $parts = append $parts (dict "who" $name "rules" (get $access.plugins $name)) -}}
+    {{- $parts = append $parts (dict "who" $name "rules" $rules) -}}
   {{- end -}}
 {{- end -}}
 {{- $found := dict -}}

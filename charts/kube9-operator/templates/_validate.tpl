@@ -39,11 +39,6 @@
     {{- include "kube9.there" (dict "root" $ "kind" "ConfigMap" "name" $map.name "value" (printf "extraEnv, %s" .name)) -}}
   {{- end -}}
 {{- end -}}
-{{- range .Values.scope.namespaces -}}
-  {{- if and (include "kube9.connected" $) (not (lookup "v1" "Namespace" "" .)) (ne . $.Release.Namespace) -}}
-    {{- fail (printf "\n\nscope.namespaces: there is no namespace %q; create it first, or leave it out" .) -}}
-  {{- end -}}
-{{- end -}}
 {{- end }}
 
 {{- define "kube9.inBounds" -}}
@@ -73,9 +68,14 @@
 {{- end -}}
 {{- end }}
 
-{{/* Whether helm may ask the cluster; `helm template` may not, and then nothing is known. */}}
+{{/*
+Whether helm may ask the cluster; `helm template` may not, and then nothing is known. A tenant may
+ask in the namespace of the release only; who is about to make that namespace may ask for others.
+*/}}
 {{- define "kube9.connected" -}}
-{{- if lookup "v1" "Namespace" "" "kube-system" -}}yes{{- end -}}
+{{- if or (lookup "v1" "ServiceAccount" .Release.Namespace "default") (lookup "v1" "Namespace" "" "kube-system") -}}
+yes
+{{- end -}}
 {{- end }}
 
 {{/* An object that the pod cannot start without. */}}
