@@ -4,6 +4,7 @@ Unknown keys are errors; reading the file and naming the nearest key is work of 
 sections `schedule`, `reading`, `store`, `events` and `server` concern the operator only.
 """
 
+import ipaddress
 import re
 from datetime import time, timedelta
 from typing import Annotated, Any, Literal
@@ -21,6 +22,7 @@ from pydantic import (
 from kube9_core.model.severity import Severity
 
 __all__ = [
+    "Address",
     "CheckSettings",
     "Duration",
     "EventSettings",
@@ -88,6 +90,19 @@ NamespaceName = Annotated[
     WithJsonSchema({"type": "string", "pattern": "^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$"}),
 ]
 """The exact name of a namespace."""
+
+
+def _address(text: str) -> str:
+    """Refuse a name: nobody says which of its addresses would be listened on."""
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        raise ValueError("must be an IP address such as 0.0.0.0 or ::") from None
+    return text
+
+
+Address = Annotated[str, AfterValidator(_address)]
+"""An address of this machine, of either family."""
 
 
 class _Closed(BaseModel):
@@ -234,7 +249,7 @@ class ServerSettings(_Closed):
     port: int = Field(
         default=8080, ge=0, le=65535, description="Port of /livez, /readyz and /metrics."
     )
-    address: str = Field(default="0.0.0.0", description="Address that port listens on.")  # noqa: S104 - probes come from the node
+    address: Address = Field(default="0.0.0.0", description="Address that port listens on.")  # noqa: S104 - probes come from the node
     log: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="The least severe lines that are logged."
     )

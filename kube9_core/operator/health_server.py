@@ -5,8 +5,10 @@ never touches the store.
 """
 
 import json
+import socket
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -53,7 +55,7 @@ class HealthServer:
 
     def __init__(self, answers: Answers, address: str, port: int) -> None:
         try:
-            self._server = _Server((address, port), _handler(answers))
+            self._server = _server_at(address)((address, port), _handler(answers))
         except OSError as error:
             raise PortTaken(f"cannot listen on {address}:{port}: {error.strerror}") from error
         self._thread = threading.Thread(
@@ -80,6 +82,21 @@ class _Server(ThreadingHTTPServer):
 
     def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ANN401 - as the base class says
         """A client that goes away is no news."""
+
+
+class _Server6(_Server):
+    """For an address of IPv6; `::` takes IPv4 too, where the kernel lets it."""
+
+    address_family = socket.AF_INET6
+
+    def server_bind(self) -> None:
+        with suppress(OSError):
+            self.socket.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
+        super().server_bind()
+
+
+def _server_at(address: str) -> type[_Server]:
+    return _Server6 if ":" in address else _Server
 
 
 def _handler(answers: Answers) -> type[BaseHTTPRequestHandler]:

@@ -50,6 +50,18 @@ def test_a_living_operator_says_so(server: HealthServer) -> None:
     assert get(server, "/livez") == (200, b'{"ok": true}\n')
 
 
+@pytest.mark.skipif(not socket.has_dualstack_ipv6(), reason="this machine has no IPv6")
+def test_in_a_cluster_of_ipv6_it_listens_for_both() -> None:
+    answers = Answers(lambda: (), lambda: (), lambda: b"")
+    server = HealthServer(answers, "::", 0)
+    try:
+        for host in ("[::1]", "127.0.0.1"):
+            with urllib.request.urlopen(f"http://{host}:{server.port}/livez") as answer:
+                assert answer.status == 200
+    finally:
+        server.stop()
+
+
 def test_a_hanging_part_is_named(server: HealthServer) -> None:
     TROUBLE.append("publisher has been silent for 130 s")
     status, body = get(server, "/livez?verbose")

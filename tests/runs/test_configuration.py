@@ -91,6 +91,15 @@ def test_of_a_section_only_the_wrong_keys_go(tmp_path: Path) -> None:
     assert ":1: reading.page: must be greater than or equal to 10, not 3" in wrong
 
 
+def test_the_address_to_listen_on_is_no_name(tmp_path: Path) -> None:
+    settings, wrong = kept(tmp_path, "server: {address: localhost}\n")
+    assert settings.server.address == "0.0.0.0"  # noqa: S104 - the default
+    assert wrong == [
+        ':1: server.address: must be an IP address such as 0.0.0.0 or ::, not "localhost"'
+    ]
+    assert kept(tmp_path, "server: {address: '::'}\n")[1] == []
+
+
 @pytest.mark.parametrize("text", ["- a\n", "just a text\n", "7\n", "schedule: 3\n", "a: [\n"])
 def test_of_what_is_no_settings_at_all_the_defaults_are_left(tmp_path: Path, text: str) -> None:
     settings, wrong = kept(tmp_path, text)

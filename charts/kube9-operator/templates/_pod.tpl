@@ -58,10 +58,12 @@
 - name: ca-bundle
   configMap:
     name: {{ .Values.caBundle.configMap }}
+    optional: true # without it the operator starts, and its first line says what is missing
 {{- else if .Values.caBundle.secret }}
 - name: ca-bundle
   secret:
     secretName: {{ .Values.caBundle.secret }}
+    optional: true # as above
 {{- end }}
 {{- with include "kube9.extra.volumes" . | trim }}
 {{ . }}
