@@ -18,7 +18,8 @@ def tree(tmp_path: Path) -> Path:
     folder.mkdir()
     (folder / "README.md").write_text("how to name them\n")
     (folder / "12.added.md").write_text("`kube9 sing` sings,\nin tune.\n\nAnd loudly.\n")
-    (folder / "9.added.2.md").write_text("`--humm` hums.\n")
+    (folder / "9.added.tune.md").write_text("`--tune` tunes.\n")
+    (folder / "9.added.2.md").write_text("`--hum` hums.\n")
     (folder / "9.added.md").write_text("`--whistle` whistles.\n")
     (folder / "7.security.md").write_text("Nobody hears the key any more.\n")
     return tmp_path
@@ -26,13 +27,13 @@ def tree(tmp_path: Path) -> Path:
 
 def test_a_release_gathers_its_fragments(tool: "Tool", tree: Path) -> None:
     assert tool.done("changelog", "1.2.3", "--root", tree, *DAY) == (
-        "CHANGELOG.md tells 4 changes of 1.2.3"
+        "CHANGELOG.md tells 5 changes of 1.2.3"
     )
     page = (tree / "CHANGELOG.md").read_text()
     assert page.partition("\n## ")[2] == (
         "1.2.3 (2027-01-31)\n"
         "\n### Security\n\n- Nobody hears the key any more.\n"
-        "\n### Added\n\n- `--whistle` whistles.\n- `--humm` hums.\n"
+        "\n### Added\n\n- `--whistle` whistles.\n- `--hum` hums.\n- `--tune` tunes.\n"
         "- `kube9 sing` sings,\n  in tune.\n\n  And loudly.\n"
     )
     assert [path.name for path in (tree / "changelog.d").iterdir()] == ["README.md"]
@@ -56,11 +57,13 @@ def test_the_newest_release_stands_on_top(tool: "Tool", tree: Path) -> None:
 def test_only_showing_changes_nothing(tool: "Tool", tree: Path) -> None:
     shown = tool.done("changelog", "1.2.3", "--root", tree, "--print", *DAY)
     assert shown.startswith("## 1.2.3 (2027-01-31)\n")
-    assert len(list((tree / "changelog.d").iterdir())) == 5
+    assert len(list((tree / "changelog.d").iterdir())) == 6
     assert not (tree / "CHANGELOG.md").exists()
 
 
-@pytest.mark.parametrize("name", ["12.news.md", "added.md", "12.added.b.md", "12.md"])
+@pytest.mark.parametrize(
+    "name", ["12.news.md", "added.md", "12.topic.md", "12.added.2.b.md", "12.md"]
+)
 def test_a_fragment_that_says_no_kind_is_named(tool: "Tool", tree: Path, name: str) -> None:
     (tree / "changelog.d" / name).write_text("Something.\n")
     done = tool.run("changelog", "1.2.3", "--root", tree)

@@ -25,7 +25,7 @@ _KINDS: Mapping[str, str] = {
     "added": "Added",
     "fixed": "Fixed",
 }
-_NAME = re.compile(r"(?P<issue>[0-9]+)\.(?P<kind>[a-z]+)(\.(?P<part>[0-9]+))?\.md")
+_NAME = re.compile(r"(?P<issue>[0-9]+)\.(?P<kind>[a-z]+)(\.(?P<part>[a-z0-9-]+))?\.md")
 _HEAD = "# Changelog\n\nWhat changed for people who run kube9. The newest release comes first.\n"
 
 
@@ -33,7 +33,7 @@ class Fragment(NamedTuple):
     """One change, as its file tells it; fragments stand in the order of these."""
 
     issue: int
-    part: int
+    part: str
     kind: str
     text: str
     path: Path
@@ -57,7 +57,7 @@ def _fragment(path: Path) -> Fragment:
     text = path.read_text(encoding="utf-8").strip()
     if not text:
         raise ReleaseError(f"{path.name} says nothing")
-    return Fragment(int(name["issue"]), int(name["part"] or 1), name["kind"], text, path)
+    return Fragment(int(name["issue"]), (name["part"] or "1").zfill(4), name["kind"], text, path)
 
 
 def section(version: str, day: date, found: Sequence[Fragment]) -> str:
