@@ -106,6 +106,23 @@ def test_its_rules_can_be_reviewed(run: Run) -> None:
     assert 'resources: ["deployments"], verbs: ["list"]' in done.stdout
 
 
+def test_the_page_shows_the_dockerfile_that_is_there() -> None:
+    page = (REPOSITORY / "docs" / "plugin-images.md").read_text(encoding="utf-8")
+    shown = page.partition("```dockerfile\n")[2].partition("```")[0].splitlines()
+    there = (EXAMPLE / "Dockerfile").read_text(encoding="utf-8").splitlines()
+    assert len(shown) > 10
+    assert [line for line in shown if line not in there] == []
+
+
+def test_the_tables_of_the_page_speak_of_what_there_is() -> None:
+    page = (REPOSITORY / "docs" / "plugin-images.md").read_text(encoding="utf-8")
+    code = COPIER.read_text(encoding="utf-8")
+    assert "at most 128 MiB, 20,000 of them, 32 levels deep" in page
+    assert [
+        line for line in ("(128LL << 20)", "ENTRIES 20000", "DEEPEST 32") if line not in code
+    ] == []
+
+
 def test_it_is_typed_strictly(tmp_path: Path) -> None:
     shutil.copytree(EXAMPLE / "acme", tmp_path / "acme")
     command = [sys.executable, "-m", "mypy", "--strict", "acme"]
