@@ -1,27 +1,19 @@
-"""A real Prometheus reads the operator's real page and answers all that dashboard and alerts ask.
+"""A real Prometheus reads the operator's page and answers all that dashboard and alerts ask.
 
-The page is that of a `Metrics` object that knows everything, served as the operator serves it; the
-labels that the ServiceMonitor leads to are added by the configuration below.
+The page is that of a `Metrics` object that knows everything, served as the operator serves it.
 """
 
 import json
 import re
-import signal
-import socket
 import subprocess
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
 
 import pytest
-import yaml
+from kube9_testbed.prometheus import Prometheus
 from msgspec.structs import replace
 
 from kube9_core.catalog.monitoring import ALERTS
@@ -135,24 +127,12 @@ def operator() -> Iterator[int]:
 
 @pytest.fixture(scope="module")
 def ask(operator: int, prometheus: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ask]:
-    """A Prometheus that has read the page a few times; gives what it answers to an expression."""
-    folder, port = tmp_path_factory.mktemp("prometheus"), _free_port()
-    (folder / "prometheus.yaml").write_text(yaml.safe_dump(_configuration(operator)))
-    command = [
-        prometheus,
-        f"--config.file={folder}/prometheus.yaml",
-        f"--storage.tsdb.path={folder}/data",
-        f"--web.listen-address=127.0.0.1:{port}",
-    ]
-    with (folder / "log").open("wb") as log:
-        process = subprocess.Popen(command, stdout=log, stderr=log)  # noqa: S603 - Prometheus
-    try:
-        answer = _answers(f"http://127.0.0.1:{port}/api/v1")
-        _await_scrapes(answer, process, folder / "log")
-        yield cache(answer)
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(30)
+    """What a Prometheus answers that has read the page a few times, and judged the alerts."""
+    folder = tmp_path_factory.mktemp("prometheus")
+    with Prometheus(prometheus, operator, FILES / "alerts.yaml", folder) as running:
+        running.await_answer("count_over_time(kube9_ready[1m]) >= 4")
+        running.await_answer("ALERTS")
+        yield cache(running.ask)
 
 
 @pytest.mark.parametrize("target", TARGETS)
@@ -216,43 +196,3 @@ def test_promtool_finds_the_page_well_made(promtool: str) -> None:
 def _asked(expression: str) -> str:
     """With what Grafana would put in the place of its variables."""
     return expression.replace("$namespace", ".*").replace("$__rate_interval", "1m")
-
-
-def _configuration(port: int) -> dict[str, Any]:
-    labels = {"namespace": "kube9-system", "pod": "kube9-operator-1", "service": "kube9-operator"}
-    target = {"targets": [f"127.0.0.1:{port}"], "labels": labels}
-    return {
-        "global": {"scrape_interval": "1s", "evaluation_interval": "1s"},
-        "rule_files": [str(FILES / "alerts.yaml")],
-        "scrape_configs": [{"job_name": "kube9-operator", "static_configs": [target]}],
-    }
-
-
-def _free_port() -> int:
-    with closing(socket.socket()) as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
-
-
-def _answers(base: str) -> Ask:
-    def answer(expression: str) -> list[dict[str, Any]]:
-        asked = f"{base}/query?{urlencode({'query': expression})}"
-        with urllib.request.urlopen(asked, timeout=10) as told:  # noqa: S310 - loopback
-            result: list[dict[str, Any]] = json.load(told)["data"]["result"]
-        return result
-
-    return answer
-
-
-def _await_scrapes(answer: Ask, process: subprocess.Popen[bytes], log: Path) -> None:
-    """Wait until a counter could be seen to move, and alerts were judged."""
-    until = time.monotonic() + 60
-    while True:
-        assert process.poll() is None, log.read_text()
-        assert time.monotonic() < until, log.read_text()
-        time.sleep(0.2)
-        try:
-            if answer("count_over_time(kube9_ready[1m]) >= 4") and answer("ALERTS"):
-                return
-        except (urllib.error.URLError, ConnectionError):
-            continue

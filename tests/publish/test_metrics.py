@@ -141,6 +141,20 @@ def test_what_is_not_known_has_no_series(state_of: StateOf) -> None:
         assert number(f"{name}_total") is None
 
 
+def test_where_nothing_applies_there_is_no_coverage(
+    eventful: OperatorState, result_of: ResultOf
+) -> None:
+    def covered(totals: Totals) -> float | None:
+        summary = PillarSummary(None, None, 0.0, totals, FindingCounts())
+        result = result_of("security", score=None, summary=summary)
+        found = observed(replace(eventful, results=(result,)))
+        number: float | None = found("kube9_pillar_coverage_ratio", pillar="security")
+        return number
+
+    assert covered(Totals(checks=3, not_applicable=3)) is None
+    assert covered(Totals(checks=3, not_applicable=2, skipped=1)) == 0
+
+
 def test_events_that_nobody_wants_are_not_missed(eventful: OperatorState) -> None:
     unwatched = replace(eventful, watching=Watching(enabled=False, connected=False))
     deaf = replace(eventful, watching=Watching(enabled=True, connected=False))

@@ -62,7 +62,7 @@ _TRUST: Final = Row(
         ),
         Panel(
             title="Silence of the cluster's Events",
-            about="How long nothing was heard, not even a bookmark; they come once a minute.",
+            about="How long nothing was heard, not even a bookmark; no data while all is well.",
             lines=(
                 Line(
                     "max by (namespace) (kube9_event_stream_silent_seconds{SCOPE})", "{{namespace}}"

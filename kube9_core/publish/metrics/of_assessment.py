@@ -41,7 +41,11 @@ def _without_exemptions(state: OperatorState, _: Measures) -> Iterable[Sample]:
 
 
 def _coverage(state: OperatorState, _: Measures) -> Iterable[Sample]:
-    return (((label(r.pillar),), r.summary.coverage) for r in _results(state))
+    """Nothing where nothing applies: 0 would look as if nobody had looked."""
+    for result in _results(state):
+        totals = result.summary.totals
+        if totals.checks > totals.not_applicable:
+            yield (label(result.pillar),), result.summary.coverage
 
 
 def _findings(state: OperatorState, _: Measures) -> Iterable[Sample]:
