@@ -10,6 +10,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from kube9_core.engine.guard import guarded
 from kube9_core.errors import Abandoned, UsageError
 from kube9_core.kube.connection import Connection, connect
@@ -91,22 +93,8 @@ def make_parts(options: ServeOptions, clock: Clock) -> Parts:
     _tell_of_death(suspects)
     connection = connect(options.kubeconfig, options.context)
     store = Store.open(folder, clock, _limits(settings), mirror=_log_entry)
-    board = Board(
-        OperatorState(
-            now=clock.now(),
-            started=clock.now(),
-            version=core_version(),
-            namespace=options.namespace,
-            cluster_id=None,
-            plugins=catalogue.plugins,
-            checks_of_plugin=_counts(catalogue),
-            scheduling=settings.schedule.enabled,
-            results=_results(store),
-            collectors=len(catalogue.collectors),
-            settings_trouble=configured.trouble,
-            scope=scope,
-        )
-    )
+    known = _known(options, clock, catalogue, configured)
+    board = Board(replace(known, results=_results(store), scope=scope))
     board.note("settings", configured.trouble)
     board.note("environment", "; ".join(faults) or None)
     board.note("store", store.mended)
@@ -123,6 +111,24 @@ def make_parts(options: ServeOptions, clock: Clock) -> Parts:
         overseer=overseer,
         suspects=suspects,
         scope=scope,
+    )
+
+
+def _known(
+    options: ServeOptions, clock: Clock, catalogue: Catalogue, configured: Configured
+) -> OperatorState:
+    """What is known before anybody asked the store or the server."""
+    return OperatorState(
+        now=clock.now(),
+        started=clock.now(),
+        version=core_version(),
+        namespace=options.namespace,
+        cluster_id=None,
+        plugins=catalogue.plugins,
+        checks_of_plugin=_counts(catalogue),
+        scheduling=configured.current.settings.schedule.enabled,
+        collectors=len(catalogue.collectors),
+        settings_trouble=configured.trouble,
     )
 
 
