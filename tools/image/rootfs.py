@@ -15,6 +15,11 @@ __all__ = ["Rootfs"]
 _INFO = Path("/var/lib/dpkg/info")
 
 
+def _is_program(path: Path) -> bool:
+    """Modules may be marked too, since one can run them; here nobody does."""
+    return path.stat().st_mode & 0o100 != 0 and path.suffix != ".py"
+
+
 class Rootfs:
     """A growing copy of a few files of the machine this runs on.
 
@@ -69,7 +74,7 @@ class Rootfs:
         for folder, _, names in os.walk(self.root, topdown=False):
             for path in (*(Path(folder, name) for name in names), Path(folder)):
                 if not path.is_symlink():
-                    path.chmod(0o755 if path.is_dir() or path.stat().st_mode & 0o100 else 0o644)
+                    path.chmod(0o755 if path.is_dir() or _is_program(path) else 0o644)
                 os.utime(path, (moment, moment), follow_symlinks=False)
 
     @cached_property

@@ -1,0 +1,47 @@
+"""Building: the same sources give the same image, and what is missing is said."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Protocol
+
+import pytest
+
+pytestmark = pytest.mark.slow
+
+BUILDER = Path(__file__).parents[2] / "tools" / "image" / "build.py"
+
+
+class Built(Protocol):
+    def one(self, ending: str) -> Path: ...
+
+
+def test_two_builds_of_the_same_sources_are_the_same_byte_for_byte(
+    image: Built, tmp_path: Path
+) -> None:
+    done = subprocess.run(  # noqa: S603 - our own builder
+        [sys.executable, BUILDER, "--twice", "--output", tmp_path],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / image.one(".oci.tar").name).read_bytes() == image.one(
+        ".oci.tar"
+    ).read_bytes()
+
+
+def test_without_buildah_it_says_what_is_missing(tmp_path: Path) -> None:
+    git = tmp_path / "git"
+    git.symlink_to("/usr/bin/git")
+    done = subprocess.run(  # noqa: S603 - our own builder
+        [sys.executable, BUILDER, "--output", tmp_path / "out"],
+        env={**os.environ, "PATH": str(tmp_path), "KUBE9_IMAGE_CACHE": str(tmp_path / "cache")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 3
+    assert len(done.stderr.splitlines()) == 1
+    assert "building the image needs" in done.stderr
