@@ -5,10 +5,13 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
+
+if TYPE_CHECKING:
+    from kube9_testbed.cluster import Cluster
 
 Json = dict[str, Any]
 Render = Callable[..., tuple[Json, ...]]
@@ -229,3 +232,41 @@ def test_the_schema_names_what_is_wrong(refusal: Refusal, wrong: Json) -> None:
     found = refusal(extra({**WIDGETS, **wrong}))
     assert "at '/plugins/extra/0" in found
     assert key in found
+
+
+def test_a_change_of_its_settings_does_not_restart_the_pod(render: Render) -> None:
+    later = {**WIDGETS, "settings": {"small": True}, "rbac": [LIST]}
+    before, after = (
+        [item for item in render(extra(plugin)) if item["kind"] == "Deployment"]
+        for plugin in (WIDGETS, later)
+    )
+    assert before == after
+
+
+@pytest.mark.cluster
+@pytest.mark.parametrize("version", [OLD, NEW])
+def test_a_real_api_server_admits_it_where_only_the_restricted_may_run(
+    cluster: "Cluster", render: Render, version: Sequence[str]
+) -> None:
+    space = f"extra-{version[1].replace('.', '-')}"
+    labels = {"pod-security.kubernetes.io/enforce": "restricted"}
+    namespace = {"metadata": {"name": space, "labels": labels}}
+    cluster.request("POST", "/api/v1/namespaces", namespace)
+    cluster.request(
+        "POST",
+        f"/api/v1/namespaces/{space}/serviceaccounts",
+        {"metadata": {"name": "kube9-operator"}},
+    )
+    pod = pod_of(render(extra(WIDGETS), *version))
+    body = {"metadata": {"name": "operator"}, "spec": pod}
+    answer = cluster.request("POST", f"/api/v1/namespaces/{space}/pods?dryRun=All", body)
+    (volume,) = volumes(answer.json["spec"])
+    assert ("image" in volume) == (version == NEW)
+    if "initContainers" in pod:
+        del pod["initContainers"][0]["securityContext"]
+    else:
+        volume = next(item for item in pod["volumes"] if item["name"] == "plugin-widgets")
+        del volume["image"]
+        volume["hostPath"] = {"path": "/"}
+    refused = cluster.request("POST", f"/api/v1/namespaces/{space}/pods?dryRun=All", body)
+    assert refused.status == 403

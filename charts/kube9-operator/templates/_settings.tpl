@@ -27,5 +27,7 @@ written, where toYaml would make 1e+06 of a million.
   {{- $_ := set $enabled $name (ne (toString $plugin.enabled) "false") -}}
 {{- end -}}
 {{- $sections := pick .Values.settings "reading" "store" "events" "server" -}}
-{{- toJson (list $enabled .Values.plugins.extra .Values.scope $sections) | sha256sum -}}
+{{- $extra := list -}}
+{{- range .Values.plugins.extra -}}{{- $extra = append $extra (omit . "settings" "rbac") -}}{{- end -}}
+{{- toJson (list $enabled $extra .Values.scope $sections) | sha256sum -}}
 {{- end }}
