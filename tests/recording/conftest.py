@@ -5,6 +5,7 @@ Between it and a real API server stands a proxy that records. In the cluster is 
 plugin may ask for: each foreign kind that is declared has a definition here.
 """
 
+from collections.abc import Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from kube9_core.catalog.access import Rule, Wanted, rules
-from kube9_core.catalog.roles import role_text
+from kube9_core.catalog.roles import objects, role_text
 from kube9_core.declare.access import Read, Watch
 from kube9_core.model.kind import Kind
 from kube9_core.plugins.catalogue import Catalogue, discover
@@ -27,7 +28,10 @@ if TYPE_CHECKING:
     from kube9_testbed.operator.process import Operator
     from kube9_testbed.recording import Recorded, RecordingProxy
 
-SPACE, BARE = "kube9-recorded", "kube9-bare"
+SPACE = "kube9-recorded"
+CHART = Wanted(namespace=SPACE, created=True)
+BARE = Wanted(namespace="kube9-bare")
+SCOPED = Wanted(namespace="kube9-scoped", scope=("cart", "web"), created=True)
 SHOP = Path(__file__).parents[2] / "examples" / "shop"
 OURS = "kube9.io"
 DEFINITIONS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions"
@@ -45,6 +49,9 @@ EXEMPTION = {
 def catalogue() -> Catalogue:
     """Everything that is installed here."""
     return discover()
+
+
+Documents = tuple[Mapping[str, Any], ...]
 
 
 @dataclass(frozen=True)
@@ -84,92 +91,111 @@ def foreign(furnished: Furnished) -> tuple[Kind, ...]:
 @pytest.fixture(scope="module")
 def space() -> str:
     """The operator's namespace."""
-    return SPACE
+    return CHART.namespace
 
 
 @pytest.fixture(scope="module")
-def granted(catalogue: Catalogue) -> tuple[Rule, ...]:
-    """The rules the chart gives the operator, which finds its own objects made."""
-    return rules(catalogue, Wanted(namespace=SPACE, created=True))
+def granted(catalogue: Catalogue) -> Documents:
+    """What the chart gives the operator, which finds its own objects made."""
+    return objects(rules(catalogue, CHART), CHART)
 
 
 @pytest.fixture(scope="module")
 def requests(
-    furnished: Furnished, granted: tuple[Rule, ...], tmp_path_factory: pytest.TempPathFactory
+    furnished: Furnished, catalogue: Catalogue, tmp_path_factory: pytest.TempPathFactory
 ) -> "tuple[Recorded, ...]":
     """All that an operator asks of the API server from its start to its end."""
-    cluster = furnished.cluster
-    make_own_objects(cluster, granted)
-    with recording(cluster, tmp_path_factory.mktemp("recorded"), SPACE, granted) as (proxy, place):
-        live(cluster, proxy, place)
+    folder = tmp_path_factory.mktemp("recorded")
+    with recording(furnished.cluster, folder, catalogue, CHART) as (proxy, place):
+        live(furnished.cluster, proxy, place)
         return proxy.requests
 
 
 @pytest.fixture(scope="module")
-def bare() -> str:
-    """The namespace of an operator that nobody made anything for."""
-    return BARE
-
-
-@pytest.fixture(scope="module")
-def granted_bare(catalogue: Catalogue) -> tuple[Rule, ...]:
-    """The rules that `kube9-operator rbac` prints."""
-    return rules(catalogue, Wanted(namespace=BARE))
+def granted_bare(catalogue: Catalogue) -> Documents:
+    """What `kube9-operator rbac` prints."""
+    return objects(rules(catalogue, BARE), BARE)
 
 
 @pytest.fixture(scope="module")
 def requests_bare(
     furnished: Furnished,
-    granted_bare: tuple[Rule, ...],
+    catalogue: Catalogue,
     requests: "tuple[Recorded, ...]",
     tmp_path_factory: pytest.TempPathFactory,
 ) -> "tuple[Recorded, ...]":
     """All that such an operator asks until it has assessed once; it comes after the other."""
-    from kube9_testbed.operator.process import Operator  # noqa: PLC0415 - as above
-
     assert requests
     folder = tmp_path_factory.mktemp("bare")
-    with recording(furnished.cluster, folder, BARE, granted_bare) as (proxy, place):
-        with Operator(place) as operator:
-            operator.await_assessment()
-            operator.wait(lambda: operator.published("kube9-dashboard-data", "dashboard"), 30, "it")
+    with recording(furnished.cluster, folder, catalogue, BARE) as (proxy, place):
+        assess(proxy, place, {})
+        return proxy.requests
+
+
+@pytest.fixture(scope="module")
+def granted_scoped(catalogue: Catalogue) -> Documents:
+    """What an operator is given that looks into two namespaces only."""
+    return objects(rules(catalogue, SCOPED), SCOPED)
+
+
+@pytest.fixture(scope="module")
+def requests_scoped(
+    furnished: Furnished,
+    catalogue: Catalogue,
+    requests: "tuple[Recorded, ...]",
+    tmp_path_factory: pytest.TempPathFactory,
+) -> "tuple[Recorded, ...]":
+    """All that such an operator asks until it has assessed once."""
+    assert requests
+    folder = tmp_path_factory.mktemp("scoped")
+    with recording(furnished.cluster, folder, catalogue, SCOPED) as (proxy, place):
+        assess(proxy, place, {"scope": {"namespaces": [*SCOPED.scope]}})
         return proxy.requests
 
 
 @contextmanager
 def recording(
-    cluster: "Cluster", folder: Path, space: str, granted: tuple[Rule, ...]
+    cluster: "Cluster", folder: Path, catalogue: Catalogue, wanted: Wanted
 ) -> "Iterator[tuple[RecordingProxy, Installation]]":
     """Install an operator that reaches the server only through a proxy that records."""
     from kube9_testbed.operator.installation import install  # noqa: PLC0415 - as above
     from kube9_testbed.recording import RecordingProxy  # noqa: PLC0415 - as above
 
-    rights = role_text(granted, Wanted(namespace=space))
-    place = install(cluster, space, folder, rights=rights)
+    granted = rules(catalogue, wanted)
+    if wanted.created:
+        make_own_objects(cluster, granted, wanted.namespace)
+    place = install(cluster, wanted.namespace, folder, rights=role_text(granted, wanted))
     with RecordingProxy(cluster.url, cluster.ca_file) as proxy:
-        through(proxy, place)
+        place.reach_by(proxy.url)
         yield proxy, place
 
 
-def make_own_objects(cluster: "Cluster", granted: tuple[Rule, ...]) -> None:
+def make_own_objects(cluster: "Cluster", granted: tuple[Rule, ...], space: str) -> None:
     """What the chart makes, without content: whatever is only changed by its name."""
-    made = cluster.request("POST", "/api/v1/namespaces", {"metadata": {"name": SPACE}})
+    made = cluster.request("POST", "/api/v1/namespaces", {"metadata": {"name": space}})
     assert made.ok, made.text
     for rule in granted:
         if rule.resource in ("configmaps", "leases") and {"patch", "update"} & {*rule.verbs}:
             root = f"/apis/{rule.group}/v1" if rule.group else "/api/v1"
             for name in rule.names:
-                path = f"{root}/namespaces/{SPACE}/{rule.resource}"
+                path = f"{root}/namespaces/{space}/{rule.resource}"
                 made = cluster.request("POST", path, {"metadata": {"name": name}})
                 assert made.ok, made.text
 
 
-def through(proxy: "RecordingProxy", place: "Installation") -> None:
-    """Let an operator know no other way to the server."""
-    from kube9_testbed.kubeconfig import write_kubeconfig  # noqa: PLC0415 - as above
+def assess(proxy: "RecordingProxy", place: "Installation", settings: dict[str, Any]) -> None:
+    """One run, until everything is published and watched."""
+    from kube9_testbed.operator.process import Operator  # noqa: PLC0415 - as above
 
-    ca = place.cluster.ca_file
-    write_kubeconfig(place.kubeconfig, url=proxy.url, certificate=ca, token=place.token)
+    def watched() -> bool:
+        plurals = ("/assessments", "/exemptions", "/operatorstatuses", "/events")
+        paths = [each.path for each in proxy.requests if ("watch" in dict(each.query))]
+        return all(any(path.endswith(plural) for path in paths) for plural in plurals)
+
+    with Operator(place, settings=settings) as operator:
+        operator.await_assessment()
+        operator.wait(lambda: operator.published("kube9-dashboard-data", "dashboard"), 30, "it")
+        operator.wait(watched, 30, "all watches")
 
 
 def live(cluster: "Cluster", proxy: "RecordingProxy", place: "Installation") -> None:
@@ -177,7 +203,7 @@ def live(cluster: "Cluster", proxy: "RecordingProxy", place: "Installation") -> 
     from kube9_testbed.operator.process import Operator  # noqa: PLC0415 - as above
 
     successor = place.beside("successor")
-    through(proxy, successor)
+    successor.reach_by(proxy.url)
     with Operator(place) as first:
         first.await_assessment()
         wish(cluster, first)

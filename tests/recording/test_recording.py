@@ -1,6 +1,8 @@
 """What is granted is used, and what is used is granted: an operator's life, request by request."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from itertools import product
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -8,7 +10,6 @@ pytest.importorskip("kube9_testbed")
 from kube9_testbed.permissions import Permission, permissions_of
 from kube9_testbed.recording import Recorded
 
-from kube9_core.catalog.access import Rule
 from kube9_core.model.kind import Kind
 
 pytestmark = [pytest.mark.cluster, pytest.mark.slow]
@@ -16,30 +17,32 @@ pytestmark = [pytest.mark.cluster, pytest.mark.slow]
 WRITING = {"create", "update", "patch", "delete", "deletecollection"}
 
 
-Granted = tuple[Rule, ...]
+Granted = tuple[Mapping[str, Any], ...]
 Requests = tuple[Recorded, ...]
-Grant = tuple[Rule, str, str]
+
+
+class Grant(NamedTuple):
+    """One verb for one sort of object, or for one object; "" where it does not matter."""
+
+    verb: str
+    group: str
+    resource: str
+    namespace: str
+    name: str
+
+    def allows(self, asked: Permission) -> bool:
+        """Whether it is this grant that a request needs."""
+        what = (self.verb, self.group, self.resource) == (asked.verb, asked.group, asked.resource)
+        return what and self.namespace in ("", asked.namespace) and self.name in ("", asked.name)
 
 
 def grants(granted: Granted) -> Iterator[Grant]:
-    """Each verb on its own, and each named object."""
-    for rule in granted:
-        for verb in rule.verbs:
-            for name in rule.names or ("",):
-                yield rule, verb, name
-
-
-def allows(grant: Grant, asked: Permission, space: str) -> bool:
-    """Whether it is this grant that a request needs."""
-    rule, verb, name = grant
-    where = asked.namespace == space or not rule.namespaced
-    what = (rule.group, rule.resource, rule.url) == (asked.group, asked.resource, asked.url)
-    return where and what and verb == asked.verb and name in ("", asked.name)
-
-
-def spelled(grant: Grant) -> str:
-    rule, verb, name = grant
-    return f"{verb} {rule.resource or rule.url} {name} of group {rule.group!r}"
+    """What the roles among some documents grant."""
+    for document in granted:
+        namespace = document["metadata"].get("namespace", "")
+        for rule in document.get("rules", ()):
+            for verb, name in product(rule["verbs"], rule.get("resourceNames", ("",))):
+                yield Grant(verb, rule["apiGroups"][0], rule["resources"][0], namespace, name)
 
 
 def asked(requests: Requests) -> Iterator[Permission]:
@@ -47,47 +50,56 @@ def asked(requests: Requests) -> Iterator[Permission]:
         yield from permissions_of(request)
 
 
-def unused(granted: Granted, requests: Requests, space: str) -> list[str]:
+def unused(granted: Granted, requests: Requests) -> set[Grant]:
     """What is granted and never asked for."""
     used = set(asked(requests))
-    return [
-        spelled(grant)
-        for grant in grants(granted)
-        if not any(allows(grant, item, space) for item in used)
-    ]
+    return {grant for grant in grants(granted) if not any(map(grant.allows, used))}
 
 
-def beyond(granted: Granted, requests: Requests, space: str) -> set[Permission]:
+def beyond(granted: Granted, requests: Requests) -> set[Permission]:
     """What is asked for and not granted."""
-    every = list(grants(granted))
+    every = set(grants(granted))
     return {
         item
         for item in asked(requests)
-        if not item.discovery and not any(allows(grant, item, space) for grant in every)
+        if not item.discovery and not any(grant.allows(item) for grant in every)
     }
 
 
-def test_every_verb_that_is_granted_is_used(
-    granted: Granted, requests: Requests, space: str
-) -> None:
-    assert unused(granted, requests, space) == []
+def refused(requests: Requests) -> list[str]:
+    return [str(request) for request in requests if request.refused]
 
 
-def test_every_request_is_granted_and_none_is_refused(
-    granted: Granted, requests: Requests, space: str
-) -> None:
-    assert beyond(granted, requests, space) == set()
-    assert [str(request) for request in requests if request.refused] == []
+def test_every_verb_that_is_granted_is_used(granted: Granted, requests: Requests) -> None:
+    assert unused(granted, requests) == set()
+
+
+def test_every_request_is_granted_and_none_is_refused(granted: Granted, requests: Requests) -> None:
+    assert beyond(granted, requests) == set()
+    assert refused(requests) == []
 
 
 def test_what_is_granted_more_without_the_chart_is_used_by_the_first_run(
-    granted: Granted, granted_bare: Granted, requests_bare: Requests, bare: str
+    granted: Granted, granted_bare: Granted, requests_bare: Requests
 ) -> None:
-    more = set(map(spelled, grants(granted_bare))) - set(map(spelled, grants(granted)))
-    assert more
-    assert more & set(unused(granted_bare, requests_bare, bare)) == set()
-    assert beyond(granted_bare, requests_bare, bare) == set()
-    assert [str(request) for request in requests_bare if request.refused] == []
+    known = {grant._replace(namespace="") for grant in grants(granted)}
+    more = {grant for grant in grants(granted_bare) if grant._replace(namespace="") not in known}
+    assert {grant.verb for grant in more} == {"create"}
+    assert more & unused(granted_bare, requests_bare) == set()
+    assert beyond(granted_bare, requests_bare) == set()
+    assert refused(requests_bare) == []
+
+
+def test_with_a_scope_it_asks_for_nothing_outside_of_it(
+    granted_scoped: Granted, requests_scoped: Requests
+) -> None:
+    assert {document["kind"] for document in granted_scoped if "rules" in document} == {"Role"}
+    assert beyond(granted_scoped, requests_scoped) == set()
+    assert refused(requests_scoped) == []
+    reading = {
+        grant for grant in unused(granted_scoped, requests_scoped) if grant.verb not in WRITING
+    }
+    assert reading == set()
 
 
 def test_every_write_is_declared_and_about_what_is_ours(requests: Requests, space: str) -> None:

@@ -72,6 +72,11 @@ class Installation:
         """Write its settings; JSON is YAML."""
         self.settings.write_text(json.dumps(settings, indent=2))
 
+    def reach_by(self, url: str) -> None:
+        """Let it know no other way to the API server than `url`, a proxy before it."""
+        ca, token = self.cluster.ca_file, self.token
+        write_kubeconfig(self.kubeconfig, url=url, certificate=ca, token=token)
+
     def beside(self, name: str) -> "Installation":
         """A second one in the same namespace, with files of its own below this one's."""
         other = replace(self, folder=self.folder / name)
@@ -134,14 +139,8 @@ def install_definitions(cluster: Cluster) -> None:
 
 def _write_files(installation: Installation) -> None:
     installation.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    cluster = installation.cluster
     installation.write_token()
-    write_kubeconfig(
-        installation.kubeconfig,
-        url=cluster.url,
-        certificate=cluster.ca_file,
-        token=installation.token,
-    )
+    installation.reach_by(installation.cluster.url)
 
 
 def _named(name: str, namespace: str | None = None) -> dict[str, Any]:
