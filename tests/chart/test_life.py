@@ -84,6 +84,15 @@ def test_no_upgrade_and_no_rollback_touches_what_the_operator_wrote(
     assert "30m" not in cluster.request("GET", config).json["data"]["settings.json"]
 
 
+def test_an_upgrade_brings_back_what_somebody_deleted(cluster: "Cluster", helm_in: HelmIn) -> None:
+    helm = helm_in("chart-deleted")
+    helm.install()
+    path = "/api/v1/namespaces/chart-deleted/configmaps/kube9-operator-status"
+    assert cluster.request("DELETE", path).ok
+    helm.upgrade()
+    assert cluster.request("GET", path).ok
+
+
 def test_the_operator_may_write_its_own_objects_and_create_no_others(
     helm_in: HelmIn, operator: Operator, work: Work
 ) -> None:
