@@ -105,11 +105,12 @@ release-dry-run: setup ## make, sign with a key for once, and verify a whole rel
 	@$(RELEASE).tools
 	@$(RELEASE).rehearsal dist/release $(addprefix --without ,$(WITHOUT))
 
-# FOLDER has the files of the release; KEY is the public key of a rehearsal, REGISTRY=1 asks for image and chart too.
+# FOLDER has the files of the release, KEY is the public key of a rehearsal, ROOTS are for checking offline,
+# REGISTRY=1 asks for image and chart too.
 verify-release: setup ## verify every file of a release, as VERSION=1.2.3
 	@test -n "$(VERSION)" || { echo 'say which release: make verify-release VERSION=1.2.3'; exit 1; }
 	@$(RELEASE).tools cosign >/dev/null
-	@$(RELEASE).verify $(or $(FOLDER),dist/v$(VERSION)) --version $(VERSION) $(if $(KEY),--key $(KEY)) $(if $(REGISTRY),--registry)
+	@$(RELEASE).verify $(or $(FOLDER),dist/v$(VERSION)) --version $(VERSION) $(if $(KEY),--key $(KEY)) $(if $(ROOTS),--trusted-root $(ROOTS)) $(if $(REGISTRY),--registry)
 
 clean: ## remove everything that was set up
 	rm -rf $(VENV) .venv-* dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -32,10 +32,17 @@ _PASSWORD = {"COSIGN_PASSWORD": ""}
 
 
 class Keyless(msgspec.Struct, frozen=True):
-    """The identity that the certificate must name, and who confirmed it."""
+    """The identity that the certificate must name, and who confirmed it.
+
+    Attributes:
+        identity: the workflow at its tag.
+        issuer: who confirmed that it is.
+        roots: a file with the keys of the services; without it cosign fetches the present ones.
+    """
 
     identity: str
     issuer: str = ISSUER
+    roots: Path | None = None
 
     @property
     def signs_with(self) -> tuple[str, ...]:
@@ -48,6 +55,7 @@ class Keyless(msgspec.Struct, frozen=True):
         return (
             *("--certificate-identity", self.identity),
             *("--certificate-oidc-issuer", self.issuer),
+            *(("--trusted-root", str(self.roots)) if self.roots else ()),
         )
 
 
@@ -84,9 +92,9 @@ def cosign() -> str:
     return find("cosign", "python -m release.tools builds it")
 
 
-def keyless(origin: Origin) -> Keyless:
+def keyless(origin: Origin, roots: Path | None = None) -> Keyless:
     """Whoever the workflow of this origin is."""
-    return Keyless(origin.builder)
+    return Keyless(origin.builder, roots=roots)
 
 
 def whoever(version: str, commit: str, key: Path | None) -> tuple[Signer, Origin]:
