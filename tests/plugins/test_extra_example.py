@@ -99,6 +99,18 @@ def test_a_query_says_why_its_plugin_is_not_there(run: Run, tmp_path: Path) -> N
     assert "lost is not there" in done.stdout + done.stderr
 
 
+def test_settings_of_a_plugin_that_is_not_there_stop_nothing(run: Run, tmp_path: Path) -> None:
+    words = ("assess", "app.yaml", "--config", "settings.json", "--format", "json")
+    lost = run("kube9_core.cli", *words, KUBE9_PLUGIN_PATH=str(tmp_path / "lost"))
+    assert lost.returncode == 0, lost.stderr
+    (row,) = (
+        row for row in json.loads(lost.stdout)["metadata"]["plugins"] if row["name"] == "acme"
+    )
+    assert row["state"] == "failed"
+    assert run("kube9_core.cli", *words, KUBE9_PLUGINS="").returncode == 0
+    assert run("kube9_core.cli", *words, KUBE9_PLUGIN_PATH="", KUBE9_PLUGINS="").returncode == 2
+
+
 def test_its_rules_can_be_reviewed(run: Run) -> None:
     done = run("kube9_core.cli", "catalog", "rbac", "acme")
     assert done.returncode == 0, done.stderr

@@ -112,13 +112,13 @@ class PillarEntry(msgspec.Struct, frozen=True, rename="camel"):
 
 
 class PluginEntry(msgspec.Struct, frozen=True):
-    """One installed plugin.
+    """One plugin that was found.
 
     Attributes:
         name: its name.
         distribution: the package it comes from.
         version: version of that package.
-        state: whether it was loaded, failed or is disabled.
+        state: whether it was loaded, failed, is disabled or was not selected.
         reason: why it failed.
         checks: how many checks it brings.
     """
