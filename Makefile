@@ -9,7 +9,7 @@ COMPILED := $(BIN)/python -m compileall -q kube9_core $(wildcard plugins/kube9-*
 SOURCES := kube9_core plugins testbed tests tools
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-fast test-all e2e lint format types layers docs bench prove lock release-dry-run verify-release clean
+.PHONY: help setup run test test-fast test-all e2e image lint format types layers docs bench prove lock release-dry-run verify-release clean
 
 help: ## show this help
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -92,11 +92,16 @@ endif
 prove: setup ## the long campaign: 20,000 generated pods, outages of minutes; see docs/measurements
 	@KUBE9_TESTBED=require KUBE9_PROVE=1 KUBE9_PODS=20000 $(BIN)/pytest -m "cluster or slow" -p no:cacheprovider
 
+image: ## build the operator's image into dist/image; a second where nothing changed
+	@$(PYTHON) tools/image/build.py
+
 COMPILE := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate --upgrade
 lock: setup ## choose the newest allowed versions and lock them with hashes
 	@$(BIN)/uv pip compile $(COMPILE) requirements/bootstrap.in --output-file requirements/bootstrap.txt
 	@$(BIN)/uv pip compile $(COMPILE) requirements/go.in --output-file requirements/go.txt
 	@$(BIN)/uv pip compile $(COMPILE) requirements/release.in --output-file requirements/release.txt
+	@$(BIN)/uv pip compile $(COMPILE) requirements/image.in --output-file requirements/image.txt
+	@$(BIN)/uv pip compile $(COMPILE) requirements/sbom.in --output-file requirements/sbom.txt
 	@$(BIN)/uv pip compile $(COMPILE) pyproject.toml --output-file requirements/runtime.txt
 	@$(BIN)/uv pip compile $(COMPILE) pyproject.toml --group dev --output-file requirements/dev.txt
 
