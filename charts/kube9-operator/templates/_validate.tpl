@@ -2,6 +2,13 @@
 
 {{- define "kube9.validate" -}}
 {{- $rules := .Files.Get "files/settings-rules.json" | fromJson -}}
+{{- range $path := $rules.sections -}}
+  {{- $found := $.Values -}}
+  {{- range $step := splitList "." $path -}}{{- $found = get $found $step -}}{{- end -}}
+  {{- if not (kindIs "map" $found) -}}
+    {{- fail (printf "\n\n%s: there is nothing below it, so helm takes its defaults away; leave out the line" $path) -}}
+  {{- end -}}
+{{- end -}}
 {{- range $bound := $rules.durations -}}
   {{- $section := get $.Values.settings $bound.section | default dict -}}
   {{- $given := get $section $bound.field -}}

@@ -1,6 +1,7 @@
-"""What a JSON schema cannot say of the settings, for the chart to refuse before anything starts.
+"""What a JSON schema cannot say of the values, for the chart to refuse before anything starts.
 
-The bounds of durations, and which ids checks of our own plugins have.
+The bounds of durations, which ids checks of our own plugins have, and which sections there must be:
+helm takes away what is left empty, and a schema that asked for it would have editors ask for it too.
 """
 
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from kube9_core.catalog.chart.json_text import json_text
+from kube9_core.catalog.chart.values import ChartValues
 from kube9_core.catalog.markdown import Page
 from kube9_core.catalog.repository import Repository
 from kube9_core.settings import Settings
@@ -48,8 +50,22 @@ def settings_rules_page(repository: Repository) -> Page:
     """
     ids = [*(name for check in repository.checks for name in (check.id, *check.aliases))]
     spaces = sorted({item.candidate.namespace for item in repository.plugins})
-    document = {"durations": tuple(bounds()), "checks": sorted(ids), "namespaces": spaces}
+    document = {
+        "sections": [*_sections(ChartValues), "plugins", "settings"],
+        "durations": tuple(bounds()),
+        "checks": sorted(ids),
+        "namespaces": spaces,
+    }
     return Page("charts/kube9-operator/files/settings-rules.json", json_text(document))
+
+
+def _sections(model: type[BaseModel], prefix: str = "") -> Iterator[str]:
+    """Where values stand below a name, the outer ones first."""
+    for name, field in model.model_fields.items():
+        nested, path = field.annotation, f"{prefix}{field.alias or name}"
+        if isinstance(nested, type) and issubclass(nested, BaseModel):
+            yield path
+            yield from _sections(nested, f"{path}.")
 
 
 def bounds() -> Iterator[Bound]:
