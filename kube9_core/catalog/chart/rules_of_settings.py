@@ -1,7 +1,7 @@
 """What a JSON schema cannot say of the values, for the chart to refuse before anything starts.
 
 The bounds of durations, which ids checks of our own plugins have, and which sections there must be:
-helm takes away what is left empty, and a schema that asked for it would have editors ask for it too.
+helm takes away what is left empty, and if the schema asked for it, so would every editor.
 """
 
 from collections.abc import Iterator
