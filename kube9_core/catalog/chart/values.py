@@ -107,6 +107,11 @@ class RbacValues(_Closed):
         description="Let Kubernetes' own roles view, edit and admin cover our custom resources; "
         "not with `scope.namespaces`, which makes nothing for the whole cluster.",
     )
+    tenants: bool = Field(
+        default=False,
+        description="Let `admin` hold what an operator with `scope.namespaces` needs, so that the "
+        "owner of a namespace can install one: Kubernetes lets nobody grant what they do not hold.",
+    )
 
 
 class AccountValues(_Closed):
