@@ -18,9 +18,11 @@ def test_users_are_told_to_trust_whom_our_own_check_trusts(
     tool: "Tool", signed_once: Path, version: str
 ) -> None:
     shown = tool.done("verify", signed_once, "--version", version, "--print").splitlines()
-    options = re.findall(r"--certificate-\S+ [^\s\"]+", VERIFY.replace("$VERSION", version))
-    assert len(options) == 2
-    assert all(option in line for option in options for line in shown)
+    script = VERIFY.partition("VERSION=0.1.0\n")[2].partition("\n\n")[0]
+    script = f'VERSION={version}\n{script}\nprintf "%s\\n" "${{BY[@]}}"'
+    told = tool.other("bash", "-euc", script).stdout.split()
+    assert len(told) == 4
+    assert all(" ".join(told) in line for line in shown)
 
 
 @pytest.mark.parametrize("what", ["IMAGE", "CHARTS"])
@@ -28,7 +30,7 @@ def test_users_are_told_where_image_and_chart_are(what: str) -> None:
     names = (ROOT / "tools" / "release" / "origin.py").read_text(encoding="utf-8")
     (place,) = re.findall(rf'^{what} = "(.*)"$', names, re.MULTILINE)
     name = "/kube9-operator" if what == "CHARTS" else ""
-    assert f"cosign verify $BY {place}{name}:$VERSION" in VERIFY
+    assert f'cosign verify "${{BY[@]}}" {place}{name}:$VERSION' in VERIFY
 
 
 @pytest.mark.parametrize("module", sorted(set(re.findall(r"-m release\.(\w+)", RELEASING))))
