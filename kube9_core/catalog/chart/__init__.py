@@ -22,11 +22,13 @@ __all__ = ["chart_pages"]
 
 
 def chart_pages(repository: Repository) -> Iterator[Page]:
-    """Every generated file of the chart but its CRDs.
+    """Every generated file of the chart but its CRDs; none where there is no chart.
 
     Args:
         repository: whose plugins the chart installs.
     """
+    if not (repository.root / "charts" / "kube9-operator" / "templates").is_dir():
+        return
     yield chart_file(repository)
     yield values_page(repository)
     yield schema_page(repository)
