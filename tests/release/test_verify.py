@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     Resign: TypeAlias = Callable[[str, str], None]
 
+ROOT = Path(__file__).resolve().parents[2]
+WORKFLOW = "alto9/kube9-operator/.github/workflows/release.yml@refs/{}"
 FILES = [
     "SHA256SUMS",
     "SHA256SUMS.sigstore.json",
@@ -206,3 +208,28 @@ def test_only_the_workflow_at_its_tag_signs_in_our_name(
     done = tool.run("sealing", unsigned, "--tag", f"v{version}")
     assert done.returncode == 1
     assert f"release.yml@refs/tags/v{version} may release {version}" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"GITHUB_SHA": "0" * 40}, "the workflow runs at 0000"),
+        ({"GITHUB_WORKFLOW_REF": WORKFLOW.format("heads/main")}, "may release"),
+        ({"GITHUB_WORKFLOW_REF": WORKFLOW.format("tags/v77.0.0")}, "may release"),
+        ({"GITHUB_SERVER_URL": "https://git.example.com"}, "may release"),
+    ],
+)
+def test_a_workflow_at_another_place_or_commit_signs_nothing(
+    tool: "Tool", unsigned: Path, version: str, changed: dict[str, str], said: str
+) -> None:
+    other = type(tool)()
+    other.env |= {
+        "GITHUB_SERVER_URL": "https://github.com",
+        "GITHUB_WORKFLOW_REF": WORKFLOW.format(f"tags/v{version}"),
+        "GITHUB_SHA": tool.other("git", "-C", ROOT, "rev-parse", "HEAD").stdout.strip(),
+        **changed,
+    }
+    done = other.run("sealing", unsigned, "--tag", f"v{version}")
+    assert done.returncode == 1
+    assert said in done.stderr
+    assert not (unsigned / "SHA256SUMS").exists()
