@@ -222,9 +222,11 @@ def test_a_namespace_that_may_not_be_read_is_named_and_the_rest_goes_on(
 ) -> None:
     closed, account = space("closed"), tenant(pair[0])
     scope = (pair[0], closed, "no-such-namespace")
-    run = assess(checks.everything, connection=account, scope=scope, operator_namespace="")
-    assert namespaces(run) == {pair[0]}
-    assert row(run, "acme/all").outcome is Outcome.FAILED
+    every = (checks.everything, checks.spaces)
+    run = assess(*every, connection=account, scope=scope, operator_namespace="")
+    assert namespaces(run) == {pair[0], None}
+    for name in ("acme/all", "acme/space"):
+        assert (row(run, name).outcome, row(run, name).reason) == (Outcome.FAILED, None)
     told = seen(run, "v1/Namespace")
     assert (told.state, told.objects) == (CoverageState.FORBIDDEN, 1)
     assert f'resourceNames: ["{closed}"]' in told.reason
