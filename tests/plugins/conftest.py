@@ -1,4 +1,4 @@
-"""Folders of extra plugins as an image holds them: real wheels, installed by pip's `--target`."""
+"""Folders of extra plugins as an image holds them: real wheels, as pip's `--target` leaves them."""
 
 import base64
 import hashlib
@@ -109,12 +109,17 @@ See = Callable[[Sequence[Path], str], Seen]
 
 @pytest.fixture
 def fill(tmp_path: Path) -> Fill:
-    """Install wheels into a folder, as the Dockerfile of a plugin does."""
+    """Install wheels into a folder, as the Dockerfile of a plugin does; without `pip` quicker."""
 
-    def filled(name: str, *wheels: Wheel, pip: Sequence[str] = ()) -> Path:
+    def filled(name: str, *wheels: Wheel, pip: Sequence[str] | None = None) -> Path:
         folder, built = tmp_path / name, tmp_path / "wheels"
         built.mkdir(exist_ok=True)
         paths = [str(wheel.write(built)) for wheel in wheels]
+        if pip is None:
+            for path in paths:
+                with zipfile.ZipFile(path) as archive:
+                    archive.extractall(folder)
+            return folder
         command = [sys.executable, "-m", "pip", "install", "--quiet", "--no-index", "--no-deps"]
         command += ["--disable-pip-version-check", "--no-compile", *pip]
         subprocess.run([*command, "--target", str(folder), *paths], check=True, timeout=120)  # noqa: S603 - pip, with our own arguments

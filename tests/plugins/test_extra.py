@@ -39,7 +39,7 @@ def helper_of(acme: "Wheel", more: Sequence[str]) -> "Wheel":
 def test_a_plugin_that_is_named_is_loaded_from_its_folder(
     fill: "Fill", see: "See", acme: "Wheel"
 ) -> None:
-    seen = see([fill("acme", acme)], "acme")
+    seen = see([fill("acme", acme, pip=())], "acme")
     assert seen.rows == (("acme", "acme", "1.0", "loaded", None),)
     assert "acme/fine" in seen.checks
     assert "acme_code" in seen.modules
@@ -189,9 +189,9 @@ def test_two_plugins_of_one_image_may_be_mounted_twice(
     assert [row[3] for row in seen.rows] == ["loaded", "loaded"]
 
 
-Misfit = tuple[Sequence[str], Sequence[str], str]
+Misfit = tuple[Sequence[str], Sequence[str] | None, str]
 MISFITS: dict[str, Misfit] = {
-    "another core": (["Requires-Dist: kube9-core >=9"], [], "wants kube9-core >=9, but 0.1.0"),
+    "another core": (["Requires-Dist: kube9-core >=9"], None, "wants kube9-core >=9, but 0.1.0"),
     "another Python": (
         ["Requires-Python: <3.9"],
         ["--ignore-requires-python"],
@@ -199,12 +199,12 @@ MISFITS: dict[str, Misfit] = {
     ),
     "what the image has otherwise": (
         ["Requires-Dist: pydantic >=99"],
-        [],
+        None,
         "is of the image and cannot be replaced",
     ),
     "what nobody has": (
         ["Requires-Dist: Nowhere.Found >1"],
-        [],
+        None,
         "wants nowhere-found >1, which neither the image nor",
     ),
 }
