@@ -1,6 +1,7 @@
 """Building: the same sources give the same image, and what is missing is said."""
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -32,9 +33,10 @@ def test_two_builds_of_the_same_sources_are_the_same_byte_for_byte(
     ).read_bytes()
 
 
-def test_without_buildah_it_says_what_is_missing(tmp_path: Path) -> None:
-    git = tmp_path / "git"
-    git.symlink_to("/usr/bin/git")
+@pytest.mark.parametrize(("there", "named"), [((), "buildah"), (("buildah",), "mmdebstrap")])
+def test_it_says_what_is_missing_here(tmp_path: Path, there: tuple[str, ...], named: str) -> None:
+    for name in ("git", *there):
+        (tmp_path / name).symlink_to(shutil.which(name) or "/usr/bin/true")
     done = subprocess.run(  # noqa: S603 - our own builder
         [sys.executable, BUILDER, "--output", tmp_path / "out"],
         env={**os.environ, "PATH": str(tmp_path), "KUBE9_IMAGE_CACHE": str(tmp_path / "cache")},
@@ -44,4 +46,5 @@ def test_without_buildah_it_says_what_is_missing(tmp_path: Path) -> None:
     )
     assert done.returncode == 3
     assert len(done.stderr.splitlines()) == 1
-    assert "building the image needs" in done.stderr
+    assert done.stderr.startswith("building the image needs ")
+    assert named in done.stderr or "root" in done.stderr

@@ -10,10 +10,19 @@ from pathlib import Path
 from commands import run
 from storage import Storage
 
-__all__ = ["local_base"]
+__all__ = ["local_base", "missing_for_a_base"]
 
 _SUITE = "trixie"
 _PACKAGES = "ca-certificates,python3,python3-venv"
+
+
+def missing_for_a_base() -> str | None:
+    """Say why no base can be made here, or None."""
+    if shutil.which("mmdebstrap") is None:
+        return (
+            "building the image needs mmdebstrap (Debian package mmdebstrap), or a base to build on"
+        )
+    return None
 
 
 def local_base(storage: Storage, folder: Path, architecture: str) -> str:
@@ -28,8 +37,8 @@ def local_base(storage: Storage, folder: Path, architecture: str) -> str:
     name = f"localhost/kube9-base-{_SUITE}-{architecture}:1"
     if storage.holds(name):
         return name
-    if shutil.which("mmdebstrap") is None:
-        raise SystemExit("making a base needs mmdebstrap (Debian package mmdebstrap)")
+    if reason := missing_for_a_base():
+        raise SystemExit(reason)
     tree = folder / f"base-{_SUITE}-{architecture}.tar"
     run(
         "mmdebstrap",

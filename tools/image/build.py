@@ -18,7 +18,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from base import local_base
+from base import local_base, missing_for_a_base
 from ingredients import Ingredients, gather
 from layout import Layout
 from machine import alone, architecture_here, cache_folder, pip_arguments, pip_mounts
@@ -42,7 +42,7 @@ def main() -> int:
         build = given.fresh or not built.exists()
         again = given.twice and (build or not (built / _PROVEN).exists())
         if build or again:
-            if reason := missing():
+            if reason := missing() or (None if given.base else missing_for_a_base()):
                 sys.stderr.write(f"{reason}\n")
                 return _IMPOSSIBLE
             if build:
