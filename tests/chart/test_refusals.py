@@ -40,6 +40,7 @@ REFUSED: list[tuple[Json, str]] = [
     ({"caBundle": {"secret": "a", "configMap": "b"}}, "caBundle: configMap and secret are both"),
     ({"proxy": {"no": "x"}}, "additional properties 'no' not allowed"),
     ({"persistence": {"size": 5}}, "'/persistence/size'"),
+    ({"extraEnv": [{"name": "KUBE9_CONFIG", "value": "x"}]}, "extraEnv: KUBE9_CONFIG is set"),
     ({"image": {"tag": 1.1}}, "'/image/tag': got number, want string"),
     ({"settings": None}, "settings: there is nothing below it"),
     ({"metrics": {"service": None}}, "metrics.service: there is nothing below it"),

@@ -250,6 +250,23 @@ def test_extra_variables_come_last_and_win(render: Render) -> None:
     assert container(render({"extraEnv": extra}))["env"][-1:] == extra
 
 
+def test_labels_and_annotations_of_ones_own_take_no_place_of_ours(render: Render) -> None:
+    given = {
+        "podLabels": {"team": "sre", "app": "other"},
+        "podAnnotations": {"note": "1", "kube9.io/restarts-for": "never"},
+    }
+    metadata = one(render(given), "Deployment")["spec"]["template"]["metadata"]
+    assert metadata["labels"]["team"] == "sre"
+    assert metadata["labels"]["app"] == "kube9-operator"
+    assert metadata["annotations"]["note"] == "1"
+    assert mark(render(given)) == mark(render())
+
+
+def test_the_pod_is_for_linux_and_for_what_is_asked_besides(render: Render) -> None:
+    pod = one(render({"nodeSelector": {"pool": "tools"}}), "Deployment")["spec"]["template"]["spec"]
+    assert pod["nodeSelector"] == {"kubernetes.io/os": "linux", "pool": "tools"}
+
+
 def test_helm_finds_nothing_to_warn_of(helm: Callable[..., Any]) -> None:
     told = helm("lint", "--strict", str(CHART))
     assert told.returncode == 0, told.stdout
@@ -272,7 +289,7 @@ def leaves(value: Json, prefix: str = "") -> Iterator[str]:
 
 def test_every_value_stands_in_the_table() -> None:
     values = yaml.safe_load((CHART / "values.yaml").read_text())
-    del values["resources"], values["metrics"]["dashboard"]["labels"]
+    del values["resources"], values["nodeSelector"], values["metrics"]["dashboard"]["labels"]
     text = (CHART / "README.md").read_text()
     plain = [f"`{name}`" for name in leaves(values) if not name.endswith(".settings")]
     assert plain

@@ -1,4 +1,18 @@
-{{/* The environment and the volumes of the operator's pod. */}}
+{{/* Marks, environment and volumes of the operator's pod. What is given may add, not replace. */}}
+
+{{- define "kube9.podLabels" -}}
+{{- $own := include "kube9.selectorLabels" . | fromYaml -}}
+{{- $_ := set $own "app.kubernetes.io/version" .Chart.AppVersion -}}
+{{- $_ := set $own "app" "kube9-operator" -}}
+{{ merge $own (.Values.podLabels | default dict) | toYaml }}
+{{- end }}
+
+{{/* restarts-for changes with what the running operator does not take over from the settings. */}}
+{{- define "kube9.podAnnotations" -}}
+{{- $own := dict "kubectl.kubernetes.io/default-container" "operator" -}}
+{{- $_ := set $own "kube9.io/restarts-for" (include "kube9.restartsFor" .) -}}
+{{ merge $own (.Values.podAnnotations | default dict) | toYaml }}
+{{- end }}
 
 {{- define "kube9.env" -}}
 - name: POD_NAMESPACE

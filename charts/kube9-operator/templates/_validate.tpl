@@ -36,6 +36,13 @@
 {{- if .Values.persistence.enabled -}}
   {{- include "kube9.there" (dict "root" . "kind" "PersistentVolumeClaim" "name" .Values.persistence.existingClaim "value" "persistence.existingClaim") -}}
 {{- end -}}
+{{- $names := list -}}
+{{- range include "kube9.env" . | fromYamlArray -}}
+  {{- if has .name $names -}}
+    {{- fail (printf "\n\nextraEnv: %s is set twice, or by the chart itself; leave it out there" .name) -}}
+  {{- end -}}
+  {{- $names = append $names .name -}}
+{{- end -}}
 {{- range .Values.extraEnv -}}
   {{- $secret := dig "valueFrom" "secretKeyRef" dict . -}}
   {{- $map := dig "valueFrom" "configMapKeyRef" dict . -}}

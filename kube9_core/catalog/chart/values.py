@@ -235,7 +235,8 @@ class ChartValues(_Closed):
         default="", description="Priority class of the pod."
     )
     nodeSelector: dict[str, str] = Field(  # noqa: N815 - as in Kubernetes
-        default_factory=dict, description="Labels of nodes it may run on."
+        default_factory=lambda: {"kubernetes.io/os": "linux"},
+        description="Labels of nodes it may run on; the image is for Linux, on amd64 and arm64.",
     )
     affinity: Given = Field(default_factory=dict, description="Affinity of the pod.")
     tolerations: list[Given] = Field(default_factory=list, description="Taints it tolerates.")
