@@ -23,6 +23,7 @@ from kube9_core.model.clock import Clock
 __all__ = ["Lease"]
 
 _GROUP: Final = "coordination.k8s.io"
+_ATTEMPTS: Final = 3
 _FORBIDDEN, _NOT_FOUND, _CONFLICT = 403, 404, 409
 
 
@@ -147,8 +148,18 @@ class Lease:
             if not self.held or self._seen is None:
                 return
             self._ours_until = None
-            spec = msgspec.structs.replace(self._seen.spec, holder_identity="")
-            self._put(spec)
+            for _ in range(_ATTEMPTS):
+                spec = msgspec.structs.replace(self._seen.spec, holder_identity="")
+                if self._put(spec) is not None or not self._still_names_us():
+                    return
+
+    def _still_names_us(self) -> bool:
+        """Whether only something else of it changed: helm writes labels just before we end."""
+        answer = self._connection.request("GET", self._path)
+        if answer.status == _NOT_FOUND:
+            return False
+        self._seen = self._checked(answer, "get")
+        return self.holder == self._identity
 
     @property
     def _path(self) -> str:

@@ -278,6 +278,39 @@ def test_what_others_wrote_on_the_lease_stays(
     assert {key: kept[key] for key in marks} == marks
 
 
+@pytest.mark.cluster
+def test_what_others_wrote_in_the_meantime_does_not_keep_us_from_giving_it_back(
+    lease: Make, admin: Connection, room: str, request: pytest.FixtureRequest
+) -> None:
+    """An upgrade of the chart writes its labels just before the pod is told to end."""
+    name = request.node.name.replace("_", "-")[:60]
+    path = f"/apis/coordination.k8s.io/v1/namespaces/{room}/leases/{name}"
+    clock = Hands()
+    first, second = lease("first", clock), lease("second", clock)
+    assert first.acquire()
+    there = json.loads(admin.request("GET", path).body)
+    there["metadata"]["labels"] = {"helm.sh/chart": "newer"}
+    assert admin.request("PUT", path, body=json.dumps(there).encode()).ok
+    first.release()
+    assert second.acquire()
+    labels = json.loads(admin.request("GET", path).body)["metadata"]["labels"]
+    assert labels == {"helm.sh/chart": "newer"}
+
+
+@pytest.mark.cluster
+def test_what_somebody_else_took_is_not_given_back(lease: Make) -> None:
+    clock = Hands()
+    other = Hands()
+    first, second = lease("first", clock), lease("second", other)
+    assert first.acquire()
+    assert not second.acquire()
+    other.passed += 15  # to the first one hardly any time has passed
+    assert second.acquire()
+    first.release()
+    assert not lease("third", clock).acquire()
+    assert second.renew()
+
+
 def test_an_answer_that_is_no_lease_is_refused(
     scripted: "Callable[..., ScriptedServer]", talk: Callable[..., Connection]
 ) -> None:
