@@ -90,12 +90,19 @@ def older_chart(tmp_path_factory: pytest.TempPathFactory, version: str) -> Path:
     return folder
 
 
+def await_account(node: NodeCluster, namespace: str) -> None:
+    """Return when a new namespace has what each namespace has."""
+    for thing in ("serviceaccount/default", "configmap/kube-root-ca.crt"):
+        kubectl(node, "wait", "--for=create", thing, f"--namespace={namespace}", "--timeout=60s")
+
+
 @pytest.fixture
 def release(node: NodeCluster, tmp_path: Path) -> Iterator[Release]:
     """A release to install, in a namespace that enforces `restricted`; afterwards it is gone."""
     labels = {"pod-security.kubernetes.io/enforce": "restricted"}
     metadata = {"name": NAMESPACE, "labels": labels}
     apply(node, json.dumps({"apiVersion": "v1", "kind": "Namespace", "metadata": metadata}))
+    await_account(node, NAMESPACE)
     release = Release(node, NAMESPACE, tmp_path)
     yield release
     release.uninstall()
@@ -109,7 +116,8 @@ def shop(node: NodeCluster) -> Iterator[str]:
     """A namespace with a workload in which something is to be found."""
     container = {"name": "web", "image": TOOLS}
     labels = {"app": "web"}
-    template = {"metadata": {"labels": labels}, "spec": {"containers": [container]}}
+    spec = {"containers": [container], "terminationGracePeriodSeconds": 0}
+    template = {"metadata": {"labels": labels}, "spec": spec}
     deployment = {
         "apiVersion": "apps/v1",
         "kind": "Deployment",
@@ -117,8 +125,7 @@ def shop(node: NodeCluster) -> Iterator[str]:
         "spec": {"replicas": 1, "selector": {"matchLabels": labels}, "template": template},
     }
     apply(node, json.dumps({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "shop"}}))
-    made = ("--for=create", "serviceaccount/default", "--namespace=shop", "--timeout=60s")
-    kubectl(node, "wait", *made)
+    await_account(node, "shop")
     apply(node, json.dumps(deployment))
     kubectl(node, "rollout", "status", "--namespace=shop", "deployment/web", "--timeout=60s")
     yield "shop"
