@@ -10,7 +10,7 @@ import ssl
 import threading
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import urlsplit
 
 __all__ = ["unusable"]
 
@@ -18,6 +18,8 @@ _BUNDLES = ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE")
 _PROXIES = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY")
 _SCHEMES = {"http": 80, "https": 443, "socks5": 1080, "socks5h": 1080}
 _PATIENCE_SECONDS = 2.0
+_NO_URL = "which is no URL such as http://proxy.example:3128"
+_UNKNOWN = "a name that nobody knows"
 
 
 def unusable(environ: Mapping[str, str]) -> tuple[str, ...]:
@@ -44,8 +46,11 @@ def _bundles(environ: Mapping[str, str]) -> Iterator[str]:
 
 
 def _of_bundle(path: str) -> str | None:
-    if not Path(path).is_file():
-        return "does not exist"
+    try:
+        if not Path(path).is_file():
+            return "does not exist"
+    except OSError as error:
+        return f"cannot be looked at ({error.strerror})"
     try:
         ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(path)
     except (OSError, ssl.SSLError):
@@ -69,14 +74,15 @@ def _proxies(environ: Mapping[str, str]) -> Iterator[str]:
 
 
 def _of_proxy(url: str) -> str | None:
-    parts = urlsplit(url)
     try:
-        port = parts.port
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port
     except ValueError:
-        return "which has no port"
-    if parts.scheme not in _SCHEMES or not parts.hostname:
-        return "which is no URL such as http://proxy.example:3128"
-    return _of_host(parts.hostname, port or _SCHEMES[parts.scheme])
+        return _NO_URL
+    beyond = parts.path + parts.query + parts.fragment
+    if parts.scheme not in _SCHEMES or not host or "@" in beyond:  # of a password that has a slash
+        return _NO_URL
+    return _of_host(host, port or _SCHEMES[parts.scheme])
 
 
 def _of_host(host: str, port: int) -> str | None:
@@ -86,8 +92,8 @@ def _of_host(host: str, port: int) -> str | None:
     def ask() -> None:
         try:
             socket.create_connection((host, port), _PATIENCE_SECONDS).close()
-        except socket.gaierror:
-            found.append("a name that nobody knows")
+        except (socket.gaierror, UnicodeError):
+            found.append(_UNKNOWN)
         except OSError as error:
             found.append(f"which cannot be reached ({error.strerror or error})".lower())
         else:
@@ -100,6 +106,7 @@ def _of_host(host: str, port: int) -> str | None:
 
 
 def _shown(url: str) -> str:
-    """Without a password."""
-    parts: SplitResult = urlsplit(url)
-    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
+    """Without what stands where a password may be, even if it is no URL."""
+    before, mark, after = url.rpartition("@")
+    scheme, told, _ = before.partition("://")
+    return f"{scheme}{told}{after}" if mark and told else after
