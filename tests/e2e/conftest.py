@@ -99,11 +99,23 @@ def await_account(node: NodeCluster, namespace: str) -> None:
 @pytest.fixture
 def release(node: NodeCluster, tmp_path: Path) -> Iterator[Release]:
     """A release to install, in a namespace that enforces `restricted`; afterwards it is gone."""
+    yield from _lent(node, tmp_path)
+
+
+@pytest.fixture(scope="module")
+def shared_release(
+    node: NodeCluster, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Release]:
+    """The same for all tests of a file that only look."""
+    yield from _lent(node, tmp_path_factory.mktemp("release"))
+
+
+def _lent(node: NodeCluster, folder: Path) -> Iterator[Release]:
     labels = {"pod-security.kubernetes.io/enforce": "restricted"}
     metadata = {"name": NAMESPACE, "labels": labels}
     apply(node, json.dumps({"apiVersion": "v1", "kind": "Namespace", "metadata": metadata}))
     await_account(node, NAMESPACE)
-    release = Release(node, NAMESPACE, tmp_path)
+    release = Release(node, NAMESPACE, folder)
     yield release
     release.uninstall()
     kinds = "configmaps,persistentvolumeclaims,pods"

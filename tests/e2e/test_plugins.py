@@ -15,7 +15,8 @@ CHART = Path(__file__).parents[2] / "charts" / "kube9-operator"
 PLUGINS = sorted(set(yaml.safe_load((CHART / "values.yaml").read_text())["plugins"]) - {"extra"})
 # What one plugin alone reads.
 ALONE = {"reliability": {("policy", "poddisruptionbudgets"), ("", "services")}}
-EXTRA = {"name": "acme", "image": "registry.example/acme/acme-kube9:1.0.0", "mode": "copy"}
+EXTRA = {"name": "acme", "image": "registry.example/acme/acme-kube9:1.0.0"}
+MOUNTS_IMAGES = (2, 1)
 
 
 def checks(status: dict[str, Any]) -> set[str]:
@@ -73,14 +74,25 @@ def example(node: NodeCluster, archives: Callable[[str, str], Path]) -> NodeClus
     return node
 
 
+def containerd(node: NodeCluster) -> tuple[int, ...]:
+    """Which containerd the node has."""
+    info = node.request("GET", f"/api/v1/nodes/{node.node}").json["status"]["nodeInfo"]
+    version = info["containerRuntimeVersion"].partition("://")[2]
+    return tuple(int(part) for part in version.partition("-")[0].split(".")[:2] if part.isdigit())
+
+
+@pytest.mark.parametrize("mode", ["copy", "imageVolume"])
 def test_a_plugin_from_an_image_of_its_own_reports_its_check(
-    example: NodeCluster, release: Release, shop: str
+    mode: str, example: NodeCluster, release: Release, shop: str
 ) -> None:
-    """containerd 1.6 mounts no images, so it is copied."""
-    release.install(CHART, values={"plugins": {"extra": [EXTRA]}})
+    if mode == "imageVolume" and containerd(example) < MOUNTS_IMAGES:
+        pytest.skip("the node's containerd is older than 2.1 and mounts no images")
+    release.install(CHART, values={"plugins": {"extra": [{**EXTRA, "mode": mode}]}})
     status = release.assessed()
     rows = {row["checkId"]: row for row in status["assessment"]["lastScheduledChecks"]}
     assert rows["acme/owner-label"]["status"] in {"failing", "warning"}
     found = release.ask("findings", "list", "--limit=1000")["findings"]
     assert ("acme/owner-label", "web") in {(row["check"], row["resource"]["name"]) for row in found}
     assert release.ask("acme", "contact")["team"]
+    listed = {row["name"]: row for row in release.ask("plugins", "list")["plugins"]}
+    assert listed["acme"]["state"] == "loaded"
