@@ -120,6 +120,7 @@ def fill(tmp_path: Path) -> Fill:
                 with zipfile.ZipFile(path) as archive:
                     archive.extractall(folder)
             return folder
+        pytest.importorskip("pip", reason="this environment has no pip")
         command = [sys.executable, "-m", "pip", "install", "--quiet", "--no-index", "--no-deps"]
         command += ["--disable-pip-version-check", "--no-compile", *pip]
         subprocess.run([*command, "--target", str(folder), *paths], check=True, timeout=120)  # noqa: S603 - pip, with our own arguments
