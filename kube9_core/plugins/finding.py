@@ -10,6 +10,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
+from stat import S_ISREG
 
 from importlib_metadata import Distribution
 
@@ -93,11 +94,22 @@ def _content(folder: Path, found: Iterable[Candidate]) -> str:
 
 def _partial(folder: Path) -> str | None:
     """Why a folder holds only a part of the image it was copied from; None if it does not."""
+    place = folder / _FAILED
     try:
-        text = (folder / _FAILED).read_text(encoding="utf-8", errors="replace")
+        plain = S_ISREG(place.lstat().st_mode)  # a link would show what it leads to
     except OSError:
         return None
-    return f"could not be copied out of its image: {text[:_LONGEST].strip()}"
+    reason = _beginning(place) if plain else f"{_FAILED} is no plain file"
+    return f"could not be copied out of its image: {reason}"
+
+
+def _beginning(file: Path) -> str:
+    """As much of a stranger's text as fits into a sentence."""
+    try:
+        with file.open(encoding="utf-8", errors="replace") as text:
+            return text.read(_LONGEST).strip()
+    except OSError as error:
+        return f"{file.name} cannot be read: {error.strerror}"
 
 
 def _told(item: Candidate) -> str:

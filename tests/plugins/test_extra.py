@@ -1,5 +1,6 @@
 """A plugin from a folder beside the image: only the named is loaded, and nothing is replaced."""
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ import pytest
 if TYPE_CHECKING:
     from tests.plugins.conftest import Fill, See, Wheel
 
+FAILED = "kube9-copy.failed"
 CODE = """
 from kube9_core.api import SECURITY, Container, Problem, Problems, hookimpl
 
@@ -259,9 +261,22 @@ def test_a_dependency_of_another_extra_plugin_does_not_count(
 
 def test_half_a_copy_is_not_imported(fill: "Fill", see: "See", acme: "Wheel") -> None:
     folder = fill("acme", acme)
-    (folder / "kube9-copy.failed").write_text("/plugin/big: too large", encoding="utf-8")
+    (folder / FAILED).write_text("/plugin/big: too large", encoding="utf-8")
     seen = see([folder], "acme,other")
     said = "could not be copied out of its image: /plugin/big: too large"
     assert seen.reason("acme") == said
     assert seen.reason("other") == f"there is no plugin 'other': {folder} {said}"
     assert "acme_code" not in seen.modules
+
+
+def test_what_only_looks_like_the_reason_of_half_a_copy_is_not_read(
+    fill: "Fill", see: "See", acme: "Wheel", tmp_path: Path
+) -> None:
+    (tmp_path / "token").write_text("nobody's", encoding="utf-8")
+    (leading := fill("leading", acme)).joinpath(FAILED).symlink_to(tmp_path / "token")
+    (endless := fill("endless", acme)).joinpath(FAILED).symlink_to("/dev/zero")
+    os.mkfifo((waiting := fill("waiting", acme)) / FAILED)
+    for folder in (leading, endless, waiting):
+        seen = see([folder], "acme")
+        assert seen.state("acme") == "failed"
+        assert seen.reason("acme").endswith(f"{FAILED} is no plain file"), seen.rows
