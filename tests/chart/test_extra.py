@@ -1,5 +1,6 @@
 """Plugins of others come into the pod read-only, and get what was reviewed and no more."""
 
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -17,6 +18,8 @@ Json = dict[str, Any]
 Render = Callable[..., tuple[Json, ...]]
 Refusal = Callable[..., str]
 
+BLOCK = 4096
+CHART = Path(__file__).parents[2] / "charts" / "kube9-operator"
 OLD = ("--kube-version", "1.34.9")
 NEW = ("--kube-version", "1.35.2-gke.100")
 WIDGETS: Json = {"name": "widgets", "image": "ghcr.io/acme/widgets:1.0"}
@@ -52,6 +55,18 @@ def granted(objects: Sequence[Json], kind: str) -> Iterator[tuple[str | None, Js
             for rule in item["rules"]:
                 if "acme" in str(rule):
                     yield item["metadata"].get("namespace"), rule
+
+
+def test_what_may_be_copied_fits_into_its_volume_however_small_the_files_are(
+    render: Render,
+) -> None:
+    tool = (CHART.parents[1] / "images" / "plugin-base" / "kube9-copy.c").read_text()
+    found = re.search(r"LARGEST \((\d+)LL << 20\).*MOST_ENTRIES (\d+)\n", tool, re.DOTALL)
+    assert found is not None
+    largest, entries = int(found[1]) << 20, int(found[2])
+    (volume,) = volumes(pod_of(render(extra(WIDGETS), *OLD)))
+    limit = int(volume["emptyDir"]["sizeLimit"].removesuffix("Mi")) << 20
+    assert limit >= largest + entries * BLOCK  # else the kubelet evicts the pod, again and again
 
 
 def test_without_them_nothing_of_theirs_is_there(render: Render) -> None:

@@ -27,9 +27,9 @@ copy
     reference: {{ include "kube9.imageOf" (dict "root" $ "image" $plugin.image) }}
     pullPolicy: {{ $plugin.pullPolicy | default "IfNotPresent" }}
   {{- else }}
-  # More than the tool that copies lets through.
+  # More than the tool that copies lets through, where each file takes whole blocks.
   emptyDir:
-    sizeLimit: 160Mi
+    sizeLimit: 256Mi
   {{- end }}
 {{- end }}
 {{- end }}
