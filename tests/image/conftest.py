@@ -1,6 +1,6 @@
-"""The image as it is built for a release, and its files unpacked to look at and to run.
+"""The images as they are built for a release, and their files unpacked to look at and to run.
 
-It is built once for the same sources; where that is impossible, tests say so and skip. With
+Each is built once for the same sources; where that is impossible, tests say so and skip. With
 `KUBE9_E2E=require` they fail instead.
 """
 
@@ -64,10 +64,19 @@ Inside = Callable[..., Answer]
 
 @pytest.fixture(scope="session")
 def image(tmp_path_factory: pytest.TempPathFactory) -> Built:
-    """The image of the sources as they are."""
-    place = tmp_path_factory.mktemp("image")
+    """The operator's image, of the sources as they are."""
+    return _built(tmp_path_factory.mktemp("image"))
+
+
+@pytest.fixture(scope="session")
+def plugin_base(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """What images of plugins are built on."""
+    return _built(tmp_path_factory.mktemp("base"), "--image", "kube9-plugin-base")
+
+
+def _built(place: Path, *words: str) -> Built:
     built = subprocess.run(  # noqa: S603 - our own builder
-        [sys.executable, BUILDER, "--output", place / "built"],
+        [sys.executable, BUILDER, "--output", place / "built", *words],
         capture_output=True,
         text=True,
         check=False,
@@ -86,7 +95,7 @@ def _unpacked(place: Path) -> Built:
     manifest = _blob(layout, _json(layout / "index.json")["manifests"][0]["digest"])
     for layer in manifest["layers"]:
         with tarfile.open(_path(layout, layer["digest"])) as tar:
-            tar.extractall(files, filter="tar", numeric_owner=True)
+            tar.extractall(files, filter="fully_trusted", numeric_owner=True)  # noqa: S202 - our own, and rights are what is looked at
     config = _blob(layout, manifest["config"]["digest"])
     return Built(place / "built", layout, files, manifest, config)
 

@@ -118,6 +118,7 @@ def test_all_that_kube9_is_made_of_can_be_imported(inside: Inside) -> None:
     ours = [path.name.replace("-", "_") for path in sorted(ROOT.glob("plugins/kube9-*"))]
     client = ["kubernetes.client.rest", "kubernetes.config.kube_config"]  # all that is imported
     said = inside(PYTHON, "-c", EVERY_MODULE, "kube9_core", *ours, "kopf", *client)
+    assert said.code == 0, said.err
     assert said.out.splitlines() == ["kube9_core.testing.plugin: No module named 'pytest'"], (
         said.err
     )
