@@ -34,7 +34,7 @@ def traces(words: tuple[str, ...]) -> list[str]:
     places = [str(path) for path in found]
     places += [path.name for path in Path("/sys/class/net").iterdir()]
     places += Path("/proc/self/mountinfo").read_text().splitlines()
-    places += [line for line in commands() if str(os.getpid()) not in line]
+    places += commands()
     places += [str(path) for path in Path("/tmp").glob("kube9-testbed-*")]  # noqa: S108  # its place
     return [place for place in places if any(word in place for word in words)]
 

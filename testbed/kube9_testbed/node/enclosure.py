@@ -45,6 +45,7 @@ def enclosed(plan: Plan) -> Iterator[None]:
         return
     files = Files.of(plan.layout)
     files.make_folders()
+    os.environ["PATH"] = search_path()  # containerd looks for runc there, and plugins for iptables
     outside = [os.open(f"/proc/self/ns/{name}", os.O_RDONLY) for name in ("mnt", "net")]
     make_groups(place.group)
     try:
@@ -80,7 +81,6 @@ def _spawn(argv: tuple[str, ...], log: Path, network: int) -> subprocess.Popen[b
             stdout=subprocess.PIPE,
             stderr=errors,
             pass_fds=(network,),
-            env={**os.environ, "PATH": search_path()},
             process_group=0,
             preexec_fn=tied_to(os.getpid()),  # noqa: PLW1509  # we have no threads
         )

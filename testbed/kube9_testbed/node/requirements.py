@@ -3,6 +3,7 @@
 import os
 import shutil
 import sys
+import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
@@ -23,6 +24,9 @@ _COMMANDS: Final = {
     "busybox": "busybox-static",
 }
 _NETWORK_PROGRAMS: Final = (Path("/usr/lib/cni"), Path("/opt/cni/bin"))
+# The node has others of its own in their place, see `enclosure.sh`.
+HIDDEN: Final = (Path("/run"), Path("/var/lib"), Path("/var/log"))
+_LONGEST_FOLDER: Final = 60  # the kernel takes 107 characters for the name of a socket
 _SYSTEM_FOLDERS: Final = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 
@@ -69,8 +73,16 @@ def check() -> None:
         wanted = ["Linux"]
     elif os.geteuid() != 0:
         wanted.insert(0, "root")
+    if not _fits(Path(tempfile.gettempdir()).resolve()):
+        wanted.append(f"a short TMPDIR outside of {', '.join(map(str, HIDDEN))}")
     if wanted:
         raise UnavailableError(f"A real node needs {' and '.join(wanted)}.")
+
+
+def _fits(folder: Path) -> bool:
+    """Whether a cluster in `folder` stays in sight, and its sockets have names short enough."""
+    hidden = any(folder.is_relative_to(each) for each in HIDDEN)
+    return not hidden and len(str(folder)) <= _LONGEST_FOLDER
 
 
 def missing_packages(path: str, network: Iterable[Path]) -> list[str]:
