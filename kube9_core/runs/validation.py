@@ -28,6 +28,7 @@ _UNKNOWN_KEY = "extra_forbidden"
 _LONGEST = 40
 _TIMEDELTA = re.compile(r"datetime\.timedelta\((?:days=(\d+)(?:, )?)?(?:seconds=(\d+))?\)")
 _SCALARS = (str, int, float, bool)
+_ANY_SECRET = "value-that-is-not-harmless"  # noqa: S105 - counts under a secret's name only
 
 Steps = tuple[str | int, ...]
 Model = TypeVar("Model", bound="BaseModel")
@@ -144,21 +145,28 @@ def _told(
 ) -> UsageError:
     place: Steps = (*steps, *found["loc"])
     if found["type"] != _UNKNOWN_KEY:
-        return mistake(document, place, f"{spelled(place)}: {said(found)}{_value(found)}")
+        return mistake(document, place, f"{spelled(place)}: {said(found)}{_value(found, place)}")
     close = nearest(str(found["loc"][-1]), _siblings(model, found["loc"]))
     return mistake(document, place, f"no setting {spelled(place)}", close)
 
 
-def _value(found: "ErrorDetails") -> str:
+def _value(found: "ErrorDetails", place: Steps) -> str:
     """What was given instead, unless it is long, or might be a secret."""
     value = found["input"]
-    if not isinstance(value, _SCALARS):
+    if not isinstance(value, _SCALARS) or _may_be_secret(found, place):
         return ""
     text = msgspec.json.encode(value).decode()
-    key = str(found["loc"][-1]) if found["loc"] else ""
-    if len(text) > _LONGEST or credentials_in({key: str(value)}, {}):
-        return ""
-    return f", not {text}"
+    return f", not {text}" if len(text) <= _LONGEST else ""
+
+
+def _may_be_secret(found: "ErrorDetails", place: Steps) -> bool:
+    """Whether a value looks like one, or stands where one may: of a plugin's texts nobody knows."""
+    value = found["input"]
+    named = {str(step): _ANY_SECRET for step in place}
+    if credentials_in({**named, "": str(value)}, {}):
+        return True
+    text = isinstance(value, str) or found["type"] == "string_type"
+    return text and place[:1] == ("plugins",)
 
 
 def _there(value: object, place: Steps) -> Steps:

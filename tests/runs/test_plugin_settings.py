@@ -65,7 +65,7 @@ def test_without_a_file_the_defaults_hold() -> None:
     ("own", "said"),
     [
         ("color: blue", ":3: no setting plugins.acme.color; did you mean colour?"),
-        ("colour: 3", ":3: plugins.acme.colour: must be a valid string, not 3"),
+        ("colour: 3", ":3: plugins.acme.colour: must be a valid string"),
         ("limits: {mots: 3}", ":3: no setting plugins.acme.limits.mots; did you mean most?"),
         (
             "limits: {most: 0}",
