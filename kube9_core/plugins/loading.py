@@ -85,6 +85,7 @@ def load(candidate: Candidate, hooks: Collection[str] = HOOKS) -> Loaded:
     """
     try:
         declared = _declared(candidate, hooks)
+        _try_settings(declared["settings"])
     except (KeyboardInterrupt, OutOfTime):
         raise
     except BaseException as error:  # noqa: BLE001 - one of the two places: whatever a plugin's code does while loading is its own failure
@@ -109,6 +110,22 @@ def _declared(candidate: Candidate, wanted: Collection[str]) -> dict[str, tuple[
         name.removeprefix("kube9_"): tuple(_consumed(name, impls)) if name in wanted else ()
         for name, impls in hooks.items()
     }
+
+
+def _try_settings(declared: Iterable[PluginSettings]) -> None:
+    """Let settings that do not hold with nothing set fail here, and not where the core needs them.
+
+    What is no model, or demands a value, is told by `soundness`.
+    """
+    for model in (settings.model for settings in declared):
+        fields = getattr(model, "model_fields", None)
+        if not isinstance(fields, dict) or any(field.is_required() for field in fields.values()):
+            continue
+        try:
+            model()
+        except ValueError as error:
+            said = " ".join(str(error).split())
+            raise DeclarationError(f"its settings must hold with nothing set: {said}") from None
 
 
 def _consumed(hook: str, impls: Iterable[HookImpl]) -> Iterator[object]:

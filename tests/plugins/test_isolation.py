@@ -114,6 +114,39 @@ BROKEN: dict[str, tuple[str, str]] = {
         """,
         "kube9_chekcs",
     ),
+    "settings whose defaults do not hold": (
+        """
+        from kube9_core.api import PluginSettings, hookimpl
+        from pydantic import BaseModel, model_validator
+
+        class Settings(BaseModel):
+            size: int = 1
+
+            @model_validator(mode="after")
+            def judge(self):
+                raise ValueError("never large enough")
+
+        @hookimpl
+        def kube9_settings():
+            return [PluginSettings(Settings)]
+        """,
+        "its settings must hold with nothing set: 1 validation error for Settings",
+    ),
+    "settings that break": (
+        """
+        import os
+        from kube9_core.api import PluginSettings, hookimpl
+        from pydantic import BaseModel, Field
+
+        class Settings(BaseModel):
+            size: str = Field(default_factory=lambda: os.environ["NOBODY_SETS_THIS"])
+
+        @hookimpl
+        def kube9_settings():
+            return [PluginSettings(Settings)]
+        """,
+        "KeyError: 'NOBODY_SETS_THIS'",
+    ),
     "a hook that wants arguments": (
         """
         from kube9_core.api import hookimpl
