@@ -18,7 +18,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from base import local_base, missing_for_a_base
+from debian_base import local_base, missing_for_a_base
 from ingredients import Ingredients, gather
 from layout import Layout
 from machine import alone, architecture_here, cache_folder, pip_arguments, pip_mounts
