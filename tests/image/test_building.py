@@ -31,6 +31,17 @@ def test_two_builds_of_the_same_sources_are_the_same_byte_for_byte(
     assert (tmp_path / image.one(".oci.tar").name).exists()
 
 
+def test_the_base_of_plugin_images_is_the_same_twice_too(
+    plugin_base: Built, tmp_path: Path
+) -> None:
+    words: list[str | Path] = ["--image", "kube9-plugin-base", "--twice", "--output", tmp_path]
+    done = subprocess.run(  # noqa: S603 - our own builder
+        [sys.executable, BUILDER, *words], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr  # the builder compares
+    assert (tmp_path / plugin_base.one(".oci.tar").name).exists()
+
+
 @pytest.mark.parametrize(("there", "named"), [((), "buildah"), (("buildah",), "mmdebstrap")])
 def test_it_says_what_is_missing_here(tmp_path: Path, there: tuple[str, ...], named: str) -> None:
     for name in ("git", *there):

@@ -153,10 +153,16 @@ CYCLONEDX = Specification("cdx", VALID_CYCLONEDX, '"type": "library"', '"type": 
 SPDX = Specification("spdx", VALID_SPDX, '"SPDXRef-DOCUMENT"', '"the document"')
 
 
+@pytest.mark.parametrize("name", ["image", "plugin_base"])
 @pytest.mark.parametrize("asked", [CYCLONEDX, SPDX], ids=["CycloneDX", "SPDX"])
 def test_a_list_is_what_its_specification_asks_for(
-    image: Built, validator: Validator, tmp_path: Path, asked: Specification
+    request: pytest.FixtureRequest,
+    validator: Validator,
+    tmp_path: Path,
+    asked: Specification,
+    name: str,
 ) -> None:
+    image: Built = request.getfixturevalue(name)
     path = image.one(f".{asked.kind}.json")
     assert validator(asked.code, path) == ""
     broken = tmp_path / path.name

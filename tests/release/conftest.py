@@ -65,7 +65,7 @@ def _write_archive(path: Path, architecture: str) -> None:
 
     layer = io.BytesIO()
     with tarfile.open(fileobj=layer, mode="w") as files:
-        files.addfile(tarfile.TarInfo(f"hello-{architecture}"))
+        files.addfile(tarfile.TarInfo(f"{path.name} for {architecture}"))
     config = {
         "architecture": architecture,
         "os": "linux",
@@ -98,12 +98,16 @@ def _lay_out(folder: Path, version: str) -> None:
         (folder / f"{package}-{version}.tar.gz").write_text(f"sources of {package}\n")
     (folder / f"kube9-operator-{version}.tgz").write_text("chart\n")
     (folder / f"kube9-{version}-requirements.txt").write_text("kube9-core\n")
-    _write_archive(folder / f"kube9-operator-{version}-amd64.oci.tar", "amd64")
+    for name in ("kube9-operator", "kube9-plugin-base"):
+        _lay_out_image(folder, f"{name}-{version}-amd64")
+
+
+def _lay_out_image(folder: Path, stem: str) -> None:
+    _write_archive(folder / f"{stem}.oci.tar", "amd64")
     cyclonedx = {"bomFormat": "CycloneDX", "specVersion": "1.6", "components": []}
     spdx = {"spdxVersion": "SPDX-2.3", "SPDXID": "SPDXRef-DOCUMENT", "packages": []}
     for ending, document in (("cdx", cyclonedx), ("spdx", spdx)):
-        listed = folder / f"kube9-operator-{version}-amd64.{ending}.json"
-        listed.write_text(json.dumps(document, indent=1))
+        (folder / f"{stem}.{ending}.json").write_text(json.dumps(document, indent=1))
 
 
 @pytest.fixture(scope="session")

@@ -25,8 +25,8 @@ def test_users_are_told_to_trust_whom_our_own_check_trusts(
     assert all(" ".join(told) in line for line in shown)
 
 
-@pytest.mark.parametrize("what", ["IMAGE", "CHARTS"])
-def test_users_are_told_where_image_and_chart_are(what: str) -> None:
+@pytest.mark.parametrize("what", ["IMAGE", "PLUGIN_BASE", "CHARTS"])
+def test_users_are_told_where_images_and_chart_are(what: str) -> None:
     names = (ROOT / "tools" / "release" / "origin.py").read_text(encoding="utf-8")
     (place,) = re.findall(rf'^{what} = "(.*)"$', names, re.MULTILINE)
     name = "/kube9-operator" if what == "CHARTS" else ""

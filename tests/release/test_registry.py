@@ -1,4 +1,4 @@
-"""Image and chart are signed where they lie, and only by digest."""
+"""Images and chart are signed where they lie, and only by digest."""
 
 import json
 import shutil
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     Refused: TypeAlias = Callable[[Path, str | Path], str]
 
+IMAGES = ("kube9-operator", "kube9-plugin-base")
 CHART = "apiVersion: v2\nname: kube9-operator\nversion: {0}\nappVersion: {0}\n"
 
 
@@ -53,7 +54,8 @@ def published(  # the same for all tests of this file, as signing takes a while
     place = tmp_path_factory.mktemp("published")
     folder, pushed = place / "release", place / "pushed.json"
     tool.lay_out(folder, version)
-    tool.archive(folder / f"kube9-operator-{version}-arm64.oci.tar", "arm64")
+    for name in IMAGES:
+        tool.archive(folder / f"{name}-{version}-arm64.oci.tar", "arm64")
     (place / "kube9-operator").mkdir()
     (place / "kube9-operator" / "Chart.yaml").write_text(CHART.format(version))
     done = tool.other("helm", "package", place / "kube9-operator", "--destination", folder)
@@ -65,22 +67,27 @@ def published(  # the same for all tests of this file, as signing takes a while
 
 
 def pushed(folder: Path) -> dict[str, str]:
-    """Repository and digest of what was pushed, by its kind."""
+    """Repository and digest of what was pushed: of an image by its name, else by its kind."""
     listed = json.loads((folder / "release.json").read_bytes())["pushed"]
-    return {one["kind"]: f"{one['repository']}@{one['digest']}" for one in listed}
+    references = {f"{one['repository']}@{one['digest']}": one["kind"] for one in listed}
+    return {
+        each.rpartition("/")[2].partition("@")[0] if kind == "image" else kind: each
+        for each, kind in references.items()
+    }
 
 
 def test_what_was_pushed_and_signed_is_accepted(
     tool: "Tool", key: Path, published: Path, version: str
 ) -> None:
-    assert set(pushed(published)) == {"image", "chart"}
+    assert set(pushed(published)) == {*IMAGES, "chart"}
     tool.done("verify", published, "--version", version, "--key", key, "--registry")
 
 
+@pytest.mark.parametrize("name", IMAGES)
 def test_one_index_has_the_images_of_all_architectures(
-    tool: "Tool", published: Path, version: str
+    tool: "Tool", published: Path, version: str, name: str
 ) -> None:
-    image = pushed(published)["image"]
+    image = pushed(published)[name]
     text = tool.other("crane", "manifest", image).stdout
     assert f"@sha256:{sha256(text.encode()).hexdigest()}" in image
     listed = json.loads(text)["manifests"]
@@ -89,10 +96,11 @@ def test_one_index_has_the_images_of_all_architectures(
     assert tagged.strip() == image.partition("@")[2]
 
 
+@pytest.mark.parametrize("name", IMAGES)
 def test_the_list_of_contents_is_attested_where_its_image_lies(
-    tool: "Tool", key: Path, published: Path
+    tool: "Tool", key: Path, published: Path, name: str
 ) -> None:
-    image = pushed(published)["image"]
+    image = pushed(published)[name]
     listed = json.loads(tool.other("crane", "manifest", image).stdout)["manifests"]
     amd64 = f"{image.partition('@')[0]}@{listed[0]['digest']}"
     trusted = ("--key", key, "--insecure-ignore-tlog=true")
@@ -124,7 +132,7 @@ def refused(tool: "Tool", version: str) -> "Refused":
     return work
 
 
-@pytest.mark.parametrize("kind", ["image", "chart"])
+@pytest.mark.parametrize("kind", [*IMAGES, "chart"])
 def test_a_digest_that_nobody_signed_is_named(
     refused: "Refused", key: Path, published: Path, tmp_path: Path, kind: str
 ) -> None:
@@ -137,15 +145,28 @@ def test_a_digest_that_nobody_signed_is_named(
     assert f"@sha256:{'0' * 64} is not signed by whom it must be" in said
 
 
-def test_archives_of_other_images_than_the_registrys_are_named(
-    refused: "Refused", tool: "Tool", key: Path, published: Path, tmp_path: Path
+@pytest.mark.parametrize("name", IMAGES)
+def test_archives_of_other_images_than_the_registrys_are_named(  # noqa: PLR0913, PLR0917 - fixtures
+    refused: "Refused", tool: "Tool", key: Path, published: Path, tmp_path: Path, name: str
 ) -> None:
     folder = Path(shutil.copytree(published, tmp_path / "release"))
-    (archive,) = folder.glob("*-arm64.oci.tar")
+    (archive,) = folder.glob(f"{name}-*-arm64.oci.tar")
     tool.archive(archive, "riscv64")
     said = refused(folder, key)
     assert f"{archive.name} is not the file that was released" in said
-    assert f"{archive.name}: not the images of {pushed(folder)['image']}, but of sha256:" in said
+    assert f"{archive.name}: not the images of {pushed(folder)[name]}, but of sha256:" in said
+
+
+def test_an_image_that_was_not_pushed_is_missed(
+    refused: "Refused", key: Path, published: Path, tmp_path: Path
+) -> None:
+    folder = Path(shutil.copytree(published, tmp_path / "release"))
+    listed = json.loads((folder / "release.json").read_bytes())
+    listed["pushed"] = [one for one in listed["pushed"] if "plugin-base" not in one["repository"]]
+    (folder / "release.json").write_text(json.dumps(listed))
+    said = refused(folder, key)
+    assert "release.json names no image kube9-plugin-base in a registry" in said
+    assert "-amd64.oci.tar is of no image in a registry" in said
 
 
 def test_signatures_of_a_stranger_count_for_nothing(

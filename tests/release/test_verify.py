@@ -26,6 +26,11 @@ FILES = [
     "kube9-operator-{}-amd64.spdx.json",
     "kube9-operator-{}-amd64.spdx.json.sigstore.json",
     "kube9-operator-{}.tgz",
+    "kube9-plugin-base-{}-amd64.cdx.json",
+    "kube9-plugin-base-{}-amd64.cdx.json.sigstore.json",
+    "kube9-plugin-base-{}-amd64.oci.tar",
+    "kube9-plugin-base-{}-amd64.spdx.json",
+    "kube9-plugin-base-{}-amd64.spdx.json.sigstore.json",
     "kube9_core-{}-py3-none-any.whl",
     "kube9_core-{}.tar.gz",
     "kube9_security-{}-py3-none-any.whl",
@@ -68,7 +73,7 @@ def test_a_release_as_it_was_signed_is_accepted(
     judge: Judge, signed_once: Path, version: str
 ) -> None:
     said = judge.accepts(signed_once)
-    assert said.startswith(f"{version}: 13 files are whole, signed and from https://")
+    assert said.startswith(f"{version}: 18 files are whole, signed and from https://")
 
 
 def test_these_are_all_files_of_a_release(signed_once: Path, version: str) -> None:
@@ -189,7 +194,7 @@ def test_the_commands_for_a_real_release_name_workflow_tag_and_issuer(
         f"release.yml@refs/tags/v{version} "
         "--certificate-oidc-issuer https://token.actions.githubusercontent.com "
     )
-    assert [line.split()[1] for line in shown] == ["verify-blob"] + 3 * ["verify-blob-attestation"]
+    assert [line.split()[1] for line in shown] == ["verify-blob"] + 5 * ["verify-blob-attestation"]
     assert all(identity in line for line in shown)
     assert not any("ignore" in line or "regexp" in line for line in shown)
 

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""Builds the operator's image as an OCI archive, with its lists of contents; see docs/image.md.
+"""Builds one of our images as an OCI archive, with its lists of contents; see docs/image.md.
 
     tools/image/build.py [--output dist/image] [--architecture amd64] [--base IMAGE] [--twice]
+    tools/image/build.py --image kube9-plugin-base    what images of plugins are built on
 
 Needs root, buildah and, without `--base`, mmdebstrap; nothing of kube9 has to be installed. What
 was built before from the same sources is taken from ~/.cache/kube9-image. Exits with 3 where no
@@ -13,19 +14,18 @@ import hashlib
 import shutil
 import sys
 import tempfile
-from datetime import UTC, datetime
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
 from debian_base import local_base, missing_for_a_base
-from ingredients import Ingredients, gather
+from ingredients import OPERATOR, PLUGIN_BASE, Ingredients, gather
 from layout import Layout
 from machine import alone, architecture_here, cache_folder, pip_arguments, pip_mounts
 from storage import Storage, missing
 
 _REPOSITORY = Path(__file__).resolve().parents[2]
-_NAME = "ghcr.io/alto9/kube9-operator"
+_RECIPES = {recipe.name: recipe for recipe in (OPERATOR, PLUGIN_BASE)}
 _LISTS = ("cdx", "spdx")
 _PROVEN = ".twice"
 _KEPT = 6
@@ -37,7 +37,7 @@ def main() -> int:
     given = _arguments()
     cache = cache_folder()
     with tempfile.TemporaryDirectory() as copy, alone(cache):
-        what = gather(_REPOSITORY, Path(copy))
+        what = gather(_REPOSITORY, Path(copy), _RECIPES[given.image])
         built = cache / "images" / _key(what, given)
         build = given.fresh or not built.exists()
         again = given.twice and (build or not (built / _PROVEN).exists())
@@ -67,12 +67,12 @@ def _build(what: Ingredients, given: argparse.Namespace, cache: Path, built: Pat
             what.folder,
             architecture=given.architecture,
             moment=what.moment,
-            arguments=_arguments_of(what, base),
+            arguments={**what.arguments(base), **pip_arguments()},
             mounts=pip_mounts(cache),
         )
         layout = Path(work, "layout")
         storage.save(image, layout)
-        _keep(Layout(layout), what.version, given.architecture, Path(work))
+        _keep(Layout(layout), what, given.architecture, Path(work))
         shutil.rmtree(layout)
         shutil.rmtree(built, ignore_errors=True)
         shutil.copytree(work, built)
@@ -97,25 +97,14 @@ def _same(one: Path, other: Path) -> bool:
     return other.exists() and one.read_bytes() == other.read_bytes()
 
 
-def _keep(layout: Layout, version: str, architecture: str, folder: Path) -> None:
+def _keep(layout: Layout, what: Ingredients, architecture: str, folder: Path) -> None:
     """Write archive, lists and digest, named by version and architecture."""
-    stem = f"kube9-operator-{version}-{architecture}"
-    layout.archive(folder / f"{stem}.oci.tar", f"{_NAME}:{version}")
+    stem = f"{what.recipe.name}-{what.version}-{architecture}"
+    layout.archive(folder / f"{stem}.oci.tar", what.reference)
     for kind in _LISTS:
-        listed = layout.read(f"usr/share/sbom/kube9-operator.{kind}.json")
+        listed = layout.read(f"usr/share/sbom/{what.recipe.name}.{kind}.json")
         (folder / f"{stem}.{kind}.json").write_bytes(listed)
     (folder / f"{stem}.digest").write_text(f"{layout.digest}\n", encoding="ascii")
-
-
-def _arguments_of(what: Ingredients, base: str) -> dict[str, str]:
-    return {
-        "BASE": base,
-        "VERSION": what.version,
-        "REVISION": what.revision,
-        "CREATED": datetime.fromtimestamp(what.moment, UTC).isoformat(),
-        "SOURCE_DATE_EPOCH": str(what.moment),
-        **pip_arguments(),
-    }
 
 
 def _hand_out(built: Path, output: Path) -> None:
@@ -134,6 +123,7 @@ def _forget_old(images: Path) -> None:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
     parser.add_argument("--output", type=Path, default=_REPOSITORY / "dist" / "image")
+    parser.add_argument("--image", default=OPERATOR.name, choices=_RECIPES)
     parser.add_argument("--architecture", default=architecture_here(), choices=("amd64", "arm64"))
     parser.add_argument("--base", help="an image with Debian; by default one is made here")
     parser.add_argument("--twice", action="store_true", help="build again; both must be the same")

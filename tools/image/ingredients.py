@@ -1,4 +1,4 @@
-"""What an image is made of: a copy of the sources, the moment and revision they have, their digest.
+"""What an image is made of: a copy of its sources, their moment, their revision and their digest.
 
 The sources are copied before they are looked at, so that an edit during a build cannot give an
 image the name of other sources.
@@ -9,18 +9,45 @@ import os
 import shutil
 import tomllib
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from commands import run
 
-__all__ = ["Ingredients", "gather"]
+__all__ = ["OPERATOR", "PLUGIN_BASE", "Ingredients", "Recipe", "gather"]
 
-_SOURCES = (
-    *(".dockerignore", "Dockerfile", "LICENSE", "README.md", "pyproject.toml"),
-    *("kube9_core", "plugins", "requirements/image.txt", "requirements/runtime.txt", "tools/image"),
-)  # fmt: skip
 _UNWANTED = shutil.ignore_patterns("__pycache__", "*.egg-info", ".mypy_cache", "tests")
-_TEMPLATE = "plugins/_template"  # its tests are part of the wheel
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """One of our images.
+
+    Attributes:
+        name: what it is called below our folder of the registry.
+        dockerfile: how it is built, seen from the repository.
+        sources: everything it is made of, seen from there.
+    """
+
+    name: str
+    dockerfile: str
+    sources: tuple[str, ...]
+
+
+_ALWAYS = (".dockerignore", "pyproject.toml", "tools/image")
+OPERATOR = Recipe(
+    "kube9-operator",
+    "Dockerfile",
+    (
+        *_ALWAYS,
+        *("Dockerfile", "LICENSE", "README.md", "kube9_core", "plugins"),
+        "plugins/_template/tests",  # unlike other tests a part of the wheel
+        *("requirements/image.txt", "requirements/runtime.txt"),
+    ),
+)
+PLUGIN_BASE = Recipe(
+    "kube9-plugin-base", "images/plugin-base/Dockerfile", (*_ALWAYS, "images/plugin-base")
+)
 
 
 @dataclass(frozen=True)
@@ -28,31 +55,49 @@ class Ingredients:
     """What goes into an image.
 
     Attributes:
-        folder: the copy of the sources.
+        recipe: of which image.
+        folder: the copy of the sources, with the Dockerfile on top.
         revision: the last commit that changed any of them, marked if they were changed since.
         moment: the time of that commit, in seconds since 1970.
         digest: of the content of all files.
     """
 
+    recipe: Recipe
     folder: Path
     version: str
     revision: str
     moment: int
     digest: str
 
+    @property
+    def reference(self) -> str:
+        """How a node knows the image."""
+        return f"ghcr.io/alto9/{self.recipe.name}:{self.version}"
 
-def gather(repository: Path, folder: Path) -> Ingredients:
-    """Copy the sources of the repository into a folder.
+    def arguments(self, base: str) -> dict[str, str]:
+        """What the Dockerfile is told."""
+        return {
+            "BASE": base,
+            "VERSION": self.version,
+            "REVISION": self.revision,
+            "CREATED": datetime.fromtimestamp(self.moment, UTC).isoformat(),
+            "SOURCE_DATE_EPOCH": str(self.moment),
+        }
+
+
+def gather(repository: Path, folder: Path, recipe: Recipe) -> Ingredients:
+    """Copy the sources of an image out of the repository into a folder.
 
     `KUBE9_REVISION` and `SOURCE_DATE_EPOCH` say revision and moment where they are set, as for a
     release, or where there is no git.
     """
-    for name in _SOURCES:
+    for name in recipe.sources:
         _copy(repository / name, folder / name)
-    _copy(repository / _TEMPLATE / "tests", folder / _TEMPLATE / "tests")
+    _copy(repository / recipe.dockerfile, folder / "Dockerfile")
     project = tomllib.loads((folder / "pyproject.toml").read_text(encoding="utf-8"))
-    revision, moment = _commit(repository)
+    revision, moment = _commit(repository, recipe.sources)
     return Ingredients(
+        recipe,
         folder,
         project["project"]["version"],
         os.environ.get("KUBE9_REVISION") or revision,
@@ -69,14 +114,14 @@ def _copy(source: Path, target: Path) -> None:
         shutil.copy2(source, target)
 
 
-def _commit(repository: Path) -> tuple[str, str]:
+def _commit(repository: Path, sources: tuple[str, ...]) -> tuple[str, str]:
     if not (repository / ".git").exists():
         return "unknown", "0"
     git = ("git", "-C", str(repository), "-c", f"safe.directory={repository}")
-    said = run(*git, "log", "-1", "--format=%H %ct", "--", *_SOURCES).split()
+    said = run(*git, "log", "-1", "--format=%H %ct", "--", *sources).split()
     if not said:
         return "unknown", "0"
-    changed = run(*git, "status", "--porcelain", "--", *_SOURCES).strip()
+    changed = run(*git, "status", "--porcelain", "--", *sources).strip()
     return said[0] + ("-dirty" if changed else ""), said[1]
 
 

@@ -43,9 +43,15 @@ class Rootfs:
             return
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(real, target, follow_symlinks=False)
-        self.packages.update(self._owners.get(real, ()))
+        self.credit(real)
         if real.is_symlink():
             self.take(real.parent / real.readlink())
+
+    def credit(self, path: Path) -> bool:
+        """Remember the package of a file, copied or linked into a program; whether it has one."""
+        owners = self._owners.get(path.parent.resolve() / path.name, ())
+        self.packages.update(owners)
+        return bool(owners)
 
     def write(self, path: str, text: str, mode: int = 0o644) -> None:
         """Write a file of our own."""

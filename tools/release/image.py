@@ -1,9 +1,9 @@
-"""Builds the image of a commit, with its lists of contents, through the project's own builder.
+"""Builds the images of a commit, with their lists of contents, through the project's own builder.
 
     python -m release.image dist/release --architecture amd64 --base debian@sha256:...
 
 How an image is built knows `tools/image`, and how its digest stays the same `docs/image.md`. Here
-it is built from a clean copy, twice where asked to, and put where the rest of the release is.
+each is built from a clean copy, twice where asked to, and put where the rest of the release is.
 """
 
 import sys
@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from release.origin import IMAGES
 from release.process import ROOT, answered, parser, run
 from release.source import Source, head
 
@@ -22,7 +23,7 @@ _DIGEST = ".digest"
 def build(
     source: Source, folder: Path, architecture: str = "", base: str = "", *, twice: bool = False
 ) -> tuple[Path, ...]:
-    """Build the image of one architecture into a folder.
+    """Build the images of one architecture into a folder.
 
     Args:
         source: the commit.
@@ -41,20 +42,21 @@ def build(
         tree, built = Path(place) / "tree", Path(place) / "built"
         source.clone(tree)
         builder = tree / "tools" / "image" / "build.py"
-        run([sys.executable, builder, "--output", built, *words], folder=tree)
+        for name in (image.rpartition("/")[2] for image in IMAGES):
+            run([sys.executable, builder, "--image", name, "--output", built, *words], folder=tree)
         folder.mkdir(parents=True, exist_ok=True)
         return tuple(_taken(built, folder))
 
 
 def _taken(built: Path, folder: Path) -> Iterator[Path]:
-    for path in sorted(built.glob("kube9-operator-*")):
+    for path in sorted(built.iterdir()):
         if path.suffix != _DIGEST:  # the release's own list has it
             (folder / path.name).write_bytes(path.read_bytes())
             yield folder / path.name
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Build the image of one architecture."""
+    """Build the images of one architecture."""
     words = parser(__doc__)
     words.add_argument("folder", type=Path)
     words.add_argument("--architecture", default="", help="amd64 or arm64; by default this one")

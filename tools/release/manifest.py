@@ -67,6 +67,11 @@ class Pushed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     digest: str
 
     @property
+    def name(self) -> str:
+        """The last part of the repository, with which the names of its files begin."""
+        return self.repository.rpartition("/")[2]
+
+    @property
     def reference(self) -> str:
         """How it is pulled."""
         return f"{self.repository}@{self.digest}"
@@ -83,6 +88,13 @@ class Release(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def of(self, kind: str) -> tuple[Artifact, ...]:
         """The files of one kind."""
         return tuple(artifact for artifact in self.artifacts if artifact.kind == kind)
+
+    def images_of(self, pushed: Pushed) -> tuple[Artifact, ...]:
+        """The archives of an image that lies in a registry, one for each architecture."""
+        if pushed.kind != "image":
+            return ()
+        start = f"{pushed.name}-{self.version}-"
+        return tuple(image for image in self.of("image") if image.name.startswith(start))
 
 
 def digest(path: Path) -> str:

@@ -14,7 +14,9 @@ from release.process import ReleaseError
 __all__ = [
     "CHARTS",
     "IMAGE",
+    "IMAGES",
     "ISSUER",
+    "PLUGIN_BASE",
     "REPOSITORY",
     "Origin",
     "expected",
@@ -26,6 +28,8 @@ REPOSITORY = "https://github.com/alto9/kube9-operator"
 WORKFLOW = ".github/workflows/release.yml"
 ISSUER = "https://token.actions.githubusercontent.com"
 IMAGE = "ghcr.io/alto9/kube9-operator"
+PLUGIN_BASE = "ghcr.io/alto9/kube9-plugin-base"
+IMAGES = (IMAGE, PLUGIN_BASE)
 CHARTS = "ghcr.io/alto9/charts"
 _REHEARSAL = f"{REPOSITORY}/rehearsal"
 

@@ -1,4 +1,4 @@
-"""Pushes image and chart to a registry, signs them there, and writes down their digests.
+"""Pushes images and chart to a registry, signs them there, and writes down their digests.
 
     python -m release.registry dist/release --tag v1.2.3 --pushed dist/pushed.json
 
@@ -16,7 +16,7 @@ import msgspec
 
 from release import chart, layout, manifest, provenance, signing, statements
 from release.manifest import Artifact, Pushed, Release
-from release.origin import CHARTS, IMAGE, Origin
+from release.origin import CHARTS, IMAGES, Origin
 from release.process import ROOT, ReleaseError, answered, find, parser, run
 from release.signing import Signer
 from release.source import head
@@ -28,37 +28,40 @@ _DIGEST = re.compile(r"Digest:\s*(sha256:[0-9a-f]{64})")
 
 
 class Places(msgspec.Struct, frozen=True):
-    """Where image and chart belong.
+    """Where images and chart belong.
 
     Attributes:
-        image: the image's repository.
+        images: the repositories of the images, each called like its archives.
         charts: the folder in which the chart's repository is.
         plain: whether the registry speaks HTTP; for one on this machine.
     """
 
-    image: str = IMAGE
+    images: tuple[str, ...] = IMAGES
     charts: str = CHARTS
     plain: bool = False
 
 
 def rehearsal_at(address: str) -> Places:
-    """Where image and chart go in a rehearsal."""
-    return Places(f"{address}/kube9-operator", f"{address}/charts", plain=True)
+    """Where images and chart go in a rehearsal."""
+    images = tuple(f"{address}/{image.rpartition('/')[2]}" for image in IMAGES)
+    return Places(images, f"{address}/charts", plain=True)
 
 
 def push(folder: Path, version: str, places: Places) -> tuple[Pushed, ...]:
-    """Push what a folder has: the images of all architectures as one, and the chart."""
-    images = sorted(folder.glob("*.oci.tar"))
-    pushed = [_push_images(images, version, places)] if images else []
+    """Push what a folder has: each image for all architectures as one, and the chart."""
+    pushed = []
+    for repository in places.images:
+        name = repository.rpartition("/")[2]
+        if archives := sorted(folder.glob(f"{name}-{version}-*.oci.tar")):
+            pushed.append(_push_image(archives, f"{repository}:{version}"))
     packaged = folder / chart.name_of(version)
     if packaged.is_file():
         pushed.append(_push_chart(packaged, places))
     return tuple(pushed)
 
 
-def _push_images(archives: Sequence[Path], version: str, places: Places) -> Pushed:
+def _push_image(archives: Sequence[Path], reference: str) -> Pushed:
     crane = find("crane", "python -m release.tools crane builds it")
-    reference = f"{places.image}:{version}"
     made = layout.digest_of(layout.index(archives))
     with TemporaryDirectory() as place:
         layout.merge(archives, Path(place))
@@ -66,7 +69,7 @@ def _push_images(archives: Sequence[Path], version: str, places: Places) -> Push
     told = run([crane, "digest", reference]).strip()
     if told != made:
         raise ReleaseError(f"{reference} has the digest {told} in the registry, not {made}")
-    return Pushed("image", places.image, made)
+    return Pushed("image", reference.rpartition(":")[0], made)
 
 
 def _push_chart(packaged: Path, places: Places) -> Pushed:
@@ -94,8 +97,10 @@ def vouch(folder: Path, release: Release, signer: Signer, origin: Origin) -> Non
 
 def _contents(folder: Path, release: Release, pushed: Pushed) -> Iterator[tuple[str, Artifact]]:
     """Each list of contents with the image of its architecture."""
-    for sbom, image in statements.contents(release) if pushed.kind == "image" else ():
-        yield f"{pushed.repository}@{layout.image_digest(folder / image.name)}", sbom
+    images = release.images_of(pushed)
+    for sbom, image in statements.contents(release):
+        if image in images:
+            yield f"{pushed.repository}@{layout.image_digest(folder / image.name)}", sbom
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

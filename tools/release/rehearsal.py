@@ -3,7 +3,7 @@
     python -m release.rehearsal dist/release [--without image] [--without chart]
 
 What cannot be rehearsed: the signature by identity, which needs the services of a real run. All
-else is what the workflow does, down to pushing image and chart, into a registry on this machine.
+else is what the workflow does, down to pushing images and chart, into a registry on this machine.
 """
 
 import shutil
@@ -56,10 +56,11 @@ def rehearse(folder: Path, without: Sequence[str] = ()) -> Iterator[str]:
         registry.vouch(folder, release, key, origin)
         sealing.seal(folder, release, key, origin)
         yield f"signed with a key for this once: {_counted(release)}"
-        check = Check(version, key, expected(version, rehearsal=True), registry=bool(pushed))
+        check = Check(version, key, expected(version, rehearsal=True), registry=not without)
         if wrong := list(verify(folder, check)):
             raise ReleaseError("\n  ".join(["what was just signed is not accepted:", *wrong]))
-        yield f"verified, {len(pushed)} of it in a registry on this machine"
+        where = f", {len(pushed)} of it in a registry on this machine" if check.registry else ""
+        yield f"verified{where}"
         alone = msgspec.structs.replace(check, registry=False)
         found = tampering.expect_found(folder, alone)
         yield f"a changed byte in any of the {found} files is found and named"
@@ -74,7 +75,7 @@ def make(source: Source, folder: Path, without: Sequence[str]) -> Iterator[str]:
         yield f"{chart.package(source, folder).name}, the same bytes twice, and it renders"
     if "image" not in without:
         names = ", ".join(path.name for path in image.build(source, folder))
-        yield f"the image of this machine's architecture: {names}"
+        yield f"the images of this machine's architecture: {names}"
 
 
 def _counted(release: Release) -> str:

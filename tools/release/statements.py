@@ -56,12 +56,15 @@ def complaints(folder: Path, release: Release, origin: Origin) -> Iterator[str]:
 
 def _of_images(folder: Path, release: Release) -> Iterator[str]:
     """Say so if the archives are not what lies in the registry."""
-    archives = [folder / image.name for image in release.of("image")]
-    for pushed in release.pushed if archives else ():
-        made = layout.digest_of(layout.index(archives)) if pushed.kind == "image" else pushed.digest
+    unknown = set(release.of("image")) if release.pushed else set()
+    for pushed in (one for one in release.pushed if one.kind == "image"):
+        images = release.images_of(pushed)
+        unknown -= set(images)
+        made = layout.digest_of(layout.index([folder / image.name for image in images]))
         if made != pushed.digest:
-            names = ", ".join(path.name for path in archives)
+            names = ", ".join(image.name for image in images) or "no archive"
             yield f"{names}: not the images of {pushed.reference}, but of {made}"
+    yield from (f"{image.name} is of no image in a registry" for image in sorted(unknown, key=str))
 
 
 def _document(name: str, text: bytes) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Checks a release that somebody downloaded: every signature, digest and statement of it.
 
     python -m release.verify dist/v1.2.3 --version 1.2.3
-    python -m release.verify dist/v1.2.3 --version 1.2.3 --registry    image and chart as well
+    python -m release.verify dist/v1.2.3 --version 1.2.3 --registry    images and chart as well
     python -m release.verify dist/v1.2.3 --version 1.2.3 --print       only show the commands
 
 Nothing is taken on trust: what must be there follows from the version alone. With `--key` a
@@ -18,7 +18,7 @@ import msgspec
 
 from release import manifest, signing, statements
 from release.manifest import BUNDLE, SUMS, Release
-from release.origin import REPOSITORY, Origin, expected
+from release.origin import IMAGES, REPOSITORY, Origin, expected
 from release.process import ReleaseError, answered, parser, run
 from release.sealing import PROVENANCE
 from release.signing import Key, Signer
@@ -26,6 +26,7 @@ from release.signing import Key, Signer
 __all__ = ["Check", "verify"]
 
 _NO_ROOTS = "setting trusted material"  # cosign's words where it cannot fetch the services' keys
+_PUSHED = (*(("image", image.rpartition("/")[2]) for image in IMAGES), ("chart", "kube9-operator"))
 
 
 class Check(msgspec.Struct, frozen=True):
@@ -76,9 +77,10 @@ def commands(folder: Path, release: Release, check: Check) -> Iterator[Sequence[
 def _of_release(release: Release, check: Check) -> Iterator[str]:
     if release.version != check.version:
         yield f"{manifest.LIST} is of {release.version}, not of {check.version}"
-    for kind in ("image", "chart") if check.registry else ():
-        if kind not in {pushed.kind for pushed in release.pushed}:
-            yield f"{manifest.LIST} names no {kind} in a registry"
+    there = {(pushed.kind, pushed.name) for pushed in release.pushed}
+    for kind, name in _PUSHED if check.registry else ():
+        if (kind, name) not in there:
+            yield f"{manifest.LIST} names no {kind} {name} in a registry"
 
 
 def _refusal(command: Sequence[str]) -> Iterator[str]:
@@ -107,7 +109,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     words.add_argument("--version", required=True, help="which release it must be, as 1.2.3")
     words.add_argument("--key", type=Path, help="the public key of a rehearsal")
     words.add_argument("--trusted-root", type=Path, help="keys of the services, to check offline")
-    words.add_argument("--registry", action="store_true", help="image and chart as well")
+    words.add_argument("--registry", action="store_true", help="images and chart as well")
     words.add_argument("--print", action="store_true", help="only show the commands", dest="shown")
     given = words.parse_args(arguments)
     version = given.version.removeprefix("v")
