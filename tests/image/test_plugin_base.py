@@ -43,7 +43,7 @@ def test_its_program_copies_with_nothing_else_there(plugin_base: Built, tmp_path
     (tmp_path / "plugin" / "one.py").write_text("one", encoding="utf-8")
     shutil.copy2(plugin_base.files / "kube9-copy", tmp_path)
     chroot = shutil.which("chroot", path="/usr/sbin:/usr/bin") or "chroot"
-    words = [chroot, tmp_path, "/kube9-copy", "/plugin", "/volume"]
+    words = (chroot, str(tmp_path), "/kube9-copy", "/plugin", "/volume")
     done = subprocess.run(words, capture_output=True, text=True, check=False)  # noqa: S603 - our own program
     assert (done.stdout, done.stderr) == ("kube9-copy: 1 files, 3 bytes\n", "")
     assert (tmp_path / "volume" / "one.py").read_text(encoding="utf-8") == "one"
