@@ -26,6 +26,13 @@ OWN = "kube9-tenant"
         ("scope: {namespace: [team-a]}", (OWN,)),
         ("scope: {namespaces: team-a}", (OWN,)),
         ("scope: [team-a]", (OWN,)),
+        ("scopes: {namespaces: [team-a]}", (OWN,)),
+        ("SCOPE: {namespaces: [team-a]}", (OWN,)),
+        ("stores: {size: 3}", ()),
+        ("scope: {namespaces: [team-a}", (OWN,)),
+        ("scope: {namespaces: [team-a]}\n---\nreading: {}", (OWN,)),
+        ("schedule: [", ()),
+        ("- scope", ()),
     ],
 )
 def test_a_scope_of_which_nothing_can_be_used_leaves_the_operator_s_own_namespace(
@@ -34,6 +41,11 @@ def test_a_scope_of_which_nothing_can_be_used_leaves_the_operator_s_own_namespac
     file = tmp_path / "kube9.yaml"
     file.write_text(text)
     assert scope_of(configuration.read(str(file), lambda _: None), OWN) == scope
+
+
+def test_a_settings_file_that_is_not_there_has_no_scope(tmp_path: Path) -> None:
+    missing = str(tmp_path / "kube9.yaml")
+    assert scope_of(configuration.read(missing, lambda _: None), OWN) == ()
 
 
 def test_without_a_settings_file_the_scope_is_the_whole_cluster() -> None:
