@@ -24,7 +24,7 @@ copy
 - name: plugin-{{ $plugin.name }}
   {{- if eq (include "kube9.extra.mode" (dict "root" $ "plugin" $plugin)) "imageVolume" }}
   image:
-    reference: {{ include "kube9.imageOf" (dict "root" $ "image" $plugin.image) }}
+    reference: {{ include "kube9.imageOf" (dict "root" $ "image" $plugin.image) | quote }}
     pullPolicy: {{ $plugin.pullPolicy | default "IfNotPresent" }}
   {{- else }}
   # More than the tool that copies lets through, where each file takes whole blocks.
@@ -45,7 +45,7 @@ copy
 {{- range $plugin := .Values.plugins.extra }}
 {{- if eq (include "kube9.extra.mode" (dict "root" $ "plugin" $plugin)) "copy" }}
 - name: plugin-{{ $plugin.name }}
-  image: {{ include "kube9.imageOf" (dict "root" $ "image" $plugin.image) }}
+  image: {{ include "kube9.imageOf" (dict "root" $ "image" $plugin.image) | quote }}
   imagePullPolicy: {{ $plugin.pullPolicy | default "IfNotPresent" }}
   command: [/kube9-copy, {{ include "kube9.extra.path" $plugin }}, /plugins/{{ $plugin.name }}]
   resources:

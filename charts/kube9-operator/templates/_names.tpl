@@ -5,7 +5,7 @@ extension and the operator itself look for them.
 
 {{- define "kube9.selectorLabels" -}}
 app.kubernetes.io/name: kube9-operator
-app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- end }}
 
 {{- define "kube9.labels" -}}

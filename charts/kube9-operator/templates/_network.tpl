@@ -23,7 +23,7 @@ to:
 to:
   - namespaceSelector:
       matchLabels:
-        kubernetes.io/metadata.name: {{ index (splitList "." $host) 1 }}
+        kubernetes.io/metadata.name: {{ index (splitList "." $host) 1 | quote }}
 {{- else -}}
 {{ include "kube9.tcpPort" .port }}
 {{- end -}}

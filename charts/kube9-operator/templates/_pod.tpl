@@ -42,7 +42,7 @@
 {{- end }}
 {{- if or .Values.caBundle.configMap .Values.caBundle.secret }}
 - name: SSL_CERT_FILE
-  value: /etc/kube9-ca/{{ .Values.caBundle.key }}
+  value: {{ printf "/etc/kube9-ca/%s" .Values.caBundle.key | quote }}
 {{- end }}
 {{- with include "kube9.extra.env" . }}
 {{ . }}
@@ -59,7 +59,7 @@
 - name: data
   {{- if .Values.persistence.enabled }}
   persistentVolumeClaim:
-    claimName: {{ .Values.persistence.existingClaim | default "kube9-operator" }}
+    claimName: {{ .Values.persistence.existingClaim | default "kube9-operator" | quote }}
   {{- else }}
   # Twice what the database may grow to: it is copied when it is made smaller.
   emptyDir:
@@ -71,12 +71,12 @@
 {{- if .Values.caBundle.configMap }}
 - name: ca-bundle
   configMap:
-    name: {{ .Values.caBundle.configMap }}
+    name: {{ .Values.caBundle.configMap | quote }}
     optional: true # without it the operator starts, and its first line says what is missing
 {{- else if .Values.caBundle.secret }}
 - name: ca-bundle
   secret:
-    secretName: {{ .Values.caBundle.secret }}
+    secretName: {{ .Values.caBundle.secret | quote }}
     optional: true # as above
 {{- end }}
 {{- with include "kube9.extra.volumes" . | trim }}
