@@ -205,6 +205,8 @@ REFUSED: dict[str, tuple[Json, str]] = {
     "no verb": ({**LIST, "verbs": []}, "it has no verbs"),
     "no group": ({"resources": ["widgets"], "verbs": ["get"]}, "it needs apiGroups and resources"),
     "a slip": ({**LIST, "resource": ["widgets"]}, '"resource" is no part of a rule'),
+    "a truth that is none": ({**LIST, "ownNamespace": "yes"}, "ownNamespace must be true or false"),
+    "no name of many": ({**LIST, "resourceNames": []}, "resourceNames is empty, which is all"),
     "no list": ({**LIST, "verbs": "list"}, "verbs must be a list"),
 }
 

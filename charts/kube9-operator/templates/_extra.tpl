@@ -126,6 +126,12 @@ copy
     {{- end -}}
   {{- end -}}
 {{- end -}}
+{{- if and (hasKey .rule "ownNamespace") (not (kindIs "bool" .rule.ownNamespace)) -}}
+  {{- fail (printf "%s: ownNamespace must be true or false" .where) -}}
+{{- end -}}
+{{- if and (hasKey .rule "resourceNames") (not .rule.resourceNames) -}}
+  {{- fail (printf "%s: resourceNames is empty, which is all of them; name some, or leave it out" .where) -}}
+{{- end -}}
 {{- if not .rule.verbs -}}
   {{- fail (printf "%s: it has no verbs; give some of get, list, watch" .where) -}}
 {{- end -}}
