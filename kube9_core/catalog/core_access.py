@@ -34,7 +34,7 @@ def core_access(
     Args:
         name: of its Deployment.
         events: whether it keeps the cluster's Events.
-        created: whether its ConfigMaps and its Lease are there before it, as the chart makes them.
+        created: whether its ConfigMaps are there before it, as the chart makes them.
     """
     yield Read(kinds.NODE), "how many nodes there are, for the dashboard"
     for kind in (OPERATOR_STATUS, ASSESSMENT, EXEMPTION):
@@ -48,10 +48,9 @@ def core_access(
     yield Write(OPERATOR_STATUS, ("patch",), "status", (NAME,)), "the status"
     if not created:
         yield Write(kinds.CONFIG_MAP, ("create",), names=_CONFIG_MAPS), "what we publish"
-        yield Write(_LEASE, ("create",)), "the lease, which has no name before"
     yield Write(kinds.CONFIG_MAP, ("patch",), names=_CONFIG_MAPS), "what we publish"
     yield Read(kinds.CONFIG_MAP, namespaced=True, names=(remembered.NAME,)), "what to remember"
-    yield Write(_LEASE, ("update",), names=(NAME,)), "the lease"
+    yield Write(_LEASE, ("create", "update"), names=(NAME,)), "the lease"
     yield Read(_LEASE, namespaced=True, names=(NAME,)), "the lease"
     yield Read(OPERATOR_STATUS, namespaced=True, names=(NAME,)), "whom Events are about"
     yield Write(_TOLD, ("create",)), "Events about our own resources"

@@ -34,8 +34,9 @@ _WRITES: Final = (
     "has none before it is made, or one that a person made for kube9 to work on."
 )
 _CREATED: Final = (
-    "The chart creates the ConfigMaps and the Lease, so that the operator need not. Installed "
-    "without the chart, by `kube9-operator rbac`, it is granted this too:"
+    "The chart creates the ConfigMaps, so that the operator need not; the Lease it creates as "
+    "well, but Argo CD applies no Leases. Installed without the chart, by `kube9-operator rbac`, "
+    "it is granted this too:"
 )
 _EVERYBODY: Final = (
     "Besides, the cluster itself lets every account ask what the API server serves (`/version`, "

@@ -24,7 +24,7 @@ __all__ = ["Lease"]
 
 _GROUP: Final = "coordination.k8s.io"
 _ATTEMPTS: Final = 3
-_FORBIDDEN, _NOT_FOUND, _CONFLICT = 403, 404, 409
+_FORBIDDEN, _NOT_FOUND, _CONFLICT, _INVALID = 403, 404, 409, 422
 
 
 class _Metadata(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
@@ -180,12 +180,14 @@ class Lease:
             self._ours_until = None
 
     def _create(self, asked_at: float) -> bool:
+        """By PUT: a rule can name what that creates. Without a version it replaces nothing."""
         metadata = _Metadata(self._name, self._namespace)
         body = msgspec.json.encode(_Object(metadata, self._claim(None)))
-        answer = self._connection.request("POST", self._path.rpartition("/")[0], body=body)
-        if answer.status == _CONFLICT:
-            return False
-        self._keep(self._checked(answer, "create"), asked_at)
+        answer = self._connection.request("PUT", self._path, body=body)
+        if answer.status in (_CONFLICT, _INVALID):
+            return False  # somebody was quicker
+        updating = answer.status == _FORBIDDEN and "cannot update" in answer.failure.message
+        self._keep(self._checked(answer, "update" if updating else "create"), asked_at)
         return True
 
     def _taken(self, asked_at: float) -> bool:
@@ -233,8 +235,7 @@ class Lease:
 
     def _refusal(self, answer: Answer, verb: str, what: str) -> Refused:
         if answer.status == _FORBIDDEN:
-            name = "" if verb == "create" else self._name
-            return Forbidden(MissingRule(verb, _GROUP, "leases", self._namespace, name))
+            return Forbidden(MissingRule(verb, _GROUP, "leases", self._namespace, self._name))
         failure = answer.failure
         if answer.status == _NOT_FOUND:
             return NotServed(

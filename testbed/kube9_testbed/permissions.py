@@ -55,11 +55,12 @@ class Permission:
 def permissions_of(request: Recorded) -> tuple[Permission, ...]:
     """What a request needs.
 
-    To apply an object that is not there creates it, for which the server asks a second time.
+    To apply or to put an object that is not there creates it, for which the server asks a second
+    time.
     """
     asked = _asked(request)
-    applied = request.method == "PATCH" and request.status == HTTPStatus.CREATED
-    if not applied:
+    made = request.method in {"PATCH", "PUT"} and request.status == HTTPStatus.CREATED
+    if not made:
         return (asked,)
     create = Permission("create", asked.group, asked.resource, asked.namespace, asked.name)
     return (asked, create)

@@ -52,7 +52,7 @@ def test_what_the_chart_creates_the_operator_may_not(repository: Repository) -> 
         held(rules(repository.catalogue, Wanted(created=created))) for created in (False, True)
     )
     more = {(resource, verb) for _, _, resource, _, _, verb in by_hand - by_chart}
-    assert more == {("configmaps", "create"), ("leases", "create")}
+    assert more == {("configmaps", "create")}
     assert by_chart < by_hand
 
 

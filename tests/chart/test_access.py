@@ -120,10 +120,7 @@ def test_kube9_rbac_prints_the_same_and_the_right_to_create_what_the_chart_creat
     found = grants(render())
     assert by_hand[role] > found[role]
     more = [json.loads(text) for text in by_hand[role] - found[role]]
-    assert {(*rule["resources"], *rule["verbs"]) for rule in more} == {
-        ("configmaps", "create"),
-        ("leases", "create"),
-    }
+    assert {(*rule["resources"], *rule["verbs"]) for rule in more} == {("configmaps", "create")}
     assert {**by_hand, role: found[role]} == found
 
 

@@ -110,6 +110,20 @@ def test_the_operator_may_write_its_own_objects_and_create_no_others(
         assert connection.request("POST", path, body=b"{}").status == 403
 
 
+def test_a_lease_that_argo_cd_left_out_is_made_by_the_operator(
+    cluster: "Cluster", helm_in: HelmIn, operator: Operator, work: Work
+) -> None:
+    helm_in("chart-leaseless").install()
+    lease = "/apis/coordination.k8s.io/v1/namespaces/chart-leaseless/leases/kube9-operator"
+    connection = operator("chart-leaseless")
+    assert cluster.request("DELETE", lease).ok
+    work(connection, "chart-leaseless")
+    assert cluster.request("GET", lease).json["spec"]["holderIdentity"] == "me"
+    other = Lease(connection, "chart-leaseless", "another", "me", SystemClock())
+    with pytest.raises(Forbidden):
+        other.acquire()
+
+
 def test_an_uninstall_leaves_our_definitions_with_their_objects_and_nothing_else(
     cluster: "Cluster", helm_in: HelmIn, operator: Operator, work: Work
 ) -> None:

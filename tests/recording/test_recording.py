@@ -107,7 +107,7 @@ def test_every_write_is_declared_and_about_what_is_ours(requests: Requests, spac
     assert writes
     for item in writes:
         ours = item.group == "kube9.io" or item.name.startswith("kube9-")
-        nameless = item.verb == "create" and item.resource in ("events", "leases")
+        nameless = item.verb == "create" and item.resource == "events"
         assert ours or nameless, item
         assert item.namespace == space, item
 
