@@ -38,7 +38,7 @@ from kube9_core.operator.working import Around, ClusterWork
 from kube9_core.publish.metrics import Measures, Metrics
 from kube9_core.runs.hosting import Host
 from kube9_core.runs.live_cluster import LiveCluster
-from kube9_core.runs.scoped_cluster import ScopedCluster
+from kube9_core.runs.scoped_cluster import ScopedCluster, read_beside
 
 if TYPE_CHECKING:
     from kube9_core.operator.resources import OwnResources
@@ -224,11 +224,12 @@ def _host(parts: Parts) -> Host:
     audit, page = parts.store.audit, parts.settings.reading.page
     namespace, pacer = parts.options.namespace, Pacer(_TASKS_A_SECOND)
     live = LiveCluster(parts.connection, pacer, audit, parts.clock, page)
+    beside = read_beside(parts.catalogue.loaded)
     return Host(
         parts.catalogue,
         parts.store,
         parts.overseer,
-        ScopedCluster(live, parts.scope, namespace) if parts.scope else live,
+        ScopedCluster(live, parts.scope, namespace, beside) if parts.scope else live,
         clock=parts.clock,
         audit=audit,
         settings=parts.configured.of_plugin,

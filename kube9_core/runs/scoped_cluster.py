@@ -1,15 +1,27 @@
 """The cluster as plugin code reads it where only some namespaces are in scope."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 
+from kube9_core.declare.access import Read
 from kube9_core.errors import Unseen
 from kube9_core.model.kind import Kind
 from kube9_core.model.version import KubernetesVersion
+from kube9_core.plugins.loading import Loaded
 from kube9_core.runs.cluster_tools import Cluster, Listed
 from kube9_core.runs.scoped import OUTSIDE
 from kube9_core.snapshot.kinds import NAMESPACE
 
-__all__ = ["ScopedCluster"]
+__all__ = ["ScopedCluster", "read_beside"]
+
+
+def read_beside(plugins: Iterable[Loaded]) -> frozenset[Kind]:
+    """The kinds that tasks declare to read in the operator's own namespace.
+
+    Args:
+        plugins: the loaded ones.
+    """
+    every = (access for loaded in plugins for task in loaded.tasks for access in task.access)
+    return frozenset(item.kind for item in every if isinstance(item, Read) and item.namespaced)
 
 
 class ScopedCluster:
@@ -18,13 +30,16 @@ class ScopedCluster:
     Args:
         cluster: the whole of it.
         scope: the namespaces to look into.
-        own: the operator's namespace, of which plugins may declare to read something.
+        own: the operator's namespace.
+        beside: kinds that plugins declare to read there, although it is in no scope.
     """
 
-    def __init__(self, cluster: Cluster, scope: tuple[str, ...], own: str) -> None:
+    def __init__(
+        self, cluster: Cluster, scope: tuple[str, ...], own: str, beside: Collection[Kind] = ()
+    ) -> None:
         self._cluster = cluster
         self._scope = tuple(sorted(frozenset(scope)))
-        self._own = own
+        self._beside = frozenset((kind.group, kind.name, own) for kind in beside)
 
     @property
     def version(self) -> KubernetesVersion:
@@ -49,6 +64,7 @@ class ScopedCluster:
     def _places(self, kind: Kind, namespace: str | None) -> tuple[str, ...]:
         if namespace is None:
             return self._scope
-        if namespace not in (*self._scope, self._own):
+        beside = (kind.group, kind.name, namespace) in self._beside
+        if namespace not in self._scope and not beside:
             raise Unseen(f"{kind} could not be read in {namespace}: it is outside the scope")
         return (namespace,)

@@ -1,14 +1,18 @@
 """Tasks of an operator with a scope read its namespaces, and are told of what is outside."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 
+from kube9_core.declare.access import Read, Url
+from kube9_core.declare.task import Task
 from kube9_core.errors import Unseen
 from kube9_core.model.kind import Kind
 from kube9_core.model.version import NEWEST, KubernetesVersion
+from kube9_core.plugins.loading import Candidate, Loaded
 from kube9_core.runs.cluster_tools import Listed
-from kube9_core.runs.scoped_cluster import ScopedCluster
+from kube9_core.runs.scoped_cluster import ScopedCluster, read_beside
 from kube9_core.snapshot import kinds
 
 OWN, SCOPE = "kube9-tenant", ("team-b", "team-a", "team-a")
@@ -37,7 +41,7 @@ def cluster() -> Recording:
 
 @pytest.fixture
 def scoped(cluster: Recording) -> ScopedCluster:
-    return ScopedCluster(cluster, SCOPE, OWN)
+    return ScopedCluster(cluster, SCOPE, OWN, {kinds.SERVICE})
 
 
 def test_what_lives_in_namespaces_is_read_in_each_of_the_scope_once(
@@ -71,6 +75,7 @@ def test_namespaces_are_got_by_their_names(cluster: Recording, scoped: ScopedClu
         (kinds.NODE, None, ()),
         (kinds.NAMESPACE, None, ("kube-system",)),
         (kinds.SERVICE, "somebody-else", ()),
+        (kinds.POD, OWN, ()),
     ],
 )
 def test_what_is_outside_is_unseen_and_never_asked_for(
@@ -88,3 +93,15 @@ def test_what_is_outside_is_unseen_and_never_asked_for(
 def test_a_path_that_is_no_resource_is_unseen(scoped: ScopedCluster) -> None:
     with pytest.raises(Unseen, match="outside the scope"):
         scoped.get("/metrics")
+
+
+def test_what_a_task_declares_to_read_beside_the_operator_is_told_by_its_declaration() -> None:
+    def run(tools: object) -> None:
+        del tools
+
+    access = (Read(kinds.CONFIG_MAP, namespaced=True), Read(kinds.POD), Url("/metrics"))
+    task = Task(
+        name="acme/look", summary="Looks.", every=timedelta(hours=1), run=run, access=access
+    )
+    loaded = Loaded(Candidate("acme", "acme", "1.0", (), None), tasks=(task,))
+    assert read_beside([loaded]) == {kinds.CONFIG_MAP}
