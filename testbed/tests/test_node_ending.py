@@ -13,6 +13,7 @@ import pytest
 from kube9_testbed.kubectl import kubectl
 from kube9_testbed.node.archive import TOOLS
 from kube9_testbed.node.cluster import NodeCluster
+from kube9_testbed.node.files import Files
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.usefixtures("node_cluster")]
 
@@ -81,6 +82,8 @@ def test_stopping_a_node_with_a_pod_leaves_nothing_and_changes_nothing() -> None
         words = marks(cluster)
         assert len(traces(words)) > 5
         assert machine() == before
+        copies = Files.of(cluster.plan.layout).root / "sys"
+        assert (copies / "vm/overcommit_memory").read_text().strip() == "1"  # the kubelet's wish
     assert traces(words) == []
     assert machine() == before
 
