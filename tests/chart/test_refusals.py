@@ -46,6 +46,24 @@ REFUSED: list[tuple[Json, str]] = [
     ({"metrics": {"service": None}}, "metrics.service: there is nothing below it"),
     ({"settings": {"store": None}}, "'/settings/store': got null, want object"),
     ({"scope": {"namespaces": ["team-*"]}}, "'/scope/namespaces/0'"),
+    ({"rbac": {"create": None}}, "rbac.create: nothing stands after it"),
+    ({"crds": {"keep": None}}, "crds.keep: nothing stands after it"),
+    ({"networkPolicy": {"metricsFrom": None}}, "networkPolicy.metricsFrom: nothing stands"),
+    ({"image": {"repository": None}}, "image.repository: nothing stands after it"),
+    ({"settings": {"schedule": {"interval": "9999999999999999999s"}}}, "is too long"),
+    ({"persistence": {"existingClaim": "mine"}}, "persistence.existingClaim: without"),
+    ({"serviceAccount": {"name": "mine"}}, "serviceAccount.name: ours is always"),
+    ({"serviceAccount": {"create": False}}, "serviceAccount.name: with create: false say which"),
+    ({"rbac": {"userRole": False, "users": [{"kind": "User"}]}}, "rbac.users: without"),
+    ({"rbac": {"create": False, "viewers": [{"kind": "User", "name": "a"}]}}, "rbac.viewers: with"),
+    ({"rbac": {"tenants": True}, "scope": {"namespaces": ["a"]}}, "rbac.tenants: with scope"),
+    (
+        {"persistence": {"enabled": True}, "settings": {"store": {"size": 4096}}},
+        "persistence.size: 1Gi is too little for settings.store.size; give at least 8192Mi",
+    ),
+    ({"extraEnv": [{"name": "A", "value": 1}]}, "'/extraEnv/0/value': got number, want string"),
+    ({"extraEnv": [{"name": "A", "valueFrom": None}]}, "'/extraEnv/0/valueFrom'"),
+    ({"extraEnv": [{"value": "1"}]}, "'/extraEnv/0': missing property 'name'"),
 ]
 
 
@@ -54,6 +72,24 @@ def test_a_mistake_is_refused_with_the_value_that_is_wrong(
     values: Json, said: str, refusal: Refusal
 ) -> None:
     assert said in refusal(values)
+
+
+EMPTY: list[Json] = [
+    {"scope": {"namespaces": None}},
+    {"rbac": {"users": None, "viewers": None}, "pointer": {"create": True}},
+    {"global": {"imageRegistry": None}, "imagePullSecrets": None, "tolerations": None},
+    {"proxy": {"https": "http://p:1", "noProxy": None}, "extraEnv": None, "podLabels": None},
+    {"metrics": {"serviceMonitor": {"enabled": True, "labels": None}}},
+    {"metrics": {"prometheusRule": {"enabled": True, "labels": None, "alertLabels": None}}},
+    {"metrics": {"dashboard": {"enabled": True, "labels": None}}},
+]
+
+
+@pytest.mark.parametrize("values", EMPTY)
+def test_a_name_with_nothing_after_it_is_as_good_as_empty(
+    values: Json, render: Callable[..., tuple[Json, ...]]
+) -> None:
+    assert render(values, namespace="audit")
 
 
 def test_a_cluster_that_is_too_old_is_refused_with_the_oldest_that_is_not(

@@ -35,7 +35,7 @@ kube9-operator
 
 {{/* dict "root" $ "image" "ghcr.io/x/y:z": the same from global.imageRegistry, if there is one. */}}
 {{- define "kube9.imageOf" -}}
-{{- $registry := .root.Values.global.imageRegistry | trimSuffix "/" -}}
+{{- $registry := .root.Values.global.imageRegistry | default "" | trimSuffix "/" -}}
 {{- $first := splitList "/" .image | first -}}
 {{- $named := and (contains "/" .image) (or (contains "." $first) (contains ":" $first) (eq $first "localhost")) -}}
 {{- if not $registry -}}

@@ -47,7 +47,7 @@ Services of the cluster are reached directly, and what `proxy.noProxy` names.
 {{- define "kube9.goesByProxy" -}}
 {{- $host := .host | trimSuffix "." -}}
 {{- $direct := or (regexMatch "^[0-9.]+$" $host) (contains ":" $host) (include "kube9.isService" $host) -}}
-{{- range splitList "," .proxy.noProxy -}}
+{{- range splitList "," (.proxy.noProxy | default "") -}}
 {{- $domain := . | trim | trimPrefix "*" | trimPrefix "." -}}
 {{- if or (eq (trim .) "*") (and $domain (or (eq $host $domain) (hasSuffix (printf ".%s" $domain) $host))) -}}
 {{- $direct = true -}}

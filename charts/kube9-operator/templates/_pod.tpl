@@ -37,7 +37,7 @@
 {{- if or .http .https }}
 # The kubelet puts in the address of the API server, which is asked without a proxy.
 - name: NO_PROXY
-  value: {{ prepend (compact (splitList "," .noProxy)) "$(KUBERNETES_SERVICE_HOST),kubernetes.default.svc,.svc,.cluster.local,localhost,127.0.0.1,::1" | join "," | quote }}
+  value: {{ prepend (compact (splitList "," (.noProxy | default ""))) "$(KUBERNETES_SERVICE_HOST),kubernetes.default.svc,.svc,.cluster.local,localhost,127.0.0.1,::1" | join "," | quote }}
 {{- end }}
 {{- end }}
 {{- if or .Values.caBundle.configMap .Values.caBundle.secret }}

@@ -9,6 +9,15 @@
     {{- fail (printf "\n\n%s: there is nothing below it, so helm takes its defaults away; leave out the line" $path) -}}
   {{- end -}}
 {{- end -}}
+{{- range $path := $rules.needed -}}
+  {{- $steps := splitList "." $path -}}
+  {{- $found := $.Values -}}
+  {{- range $step := initial $steps -}}{{- $found = get $found $step -}}{{- end -}}
+  {{- if kindIs "invalid" (index $found (last $steps)) -}}
+    {{- fail (printf "\n\n%s: nothing stands after it, so helm takes its default away; leave out the line" $path) -}}
+  {{- end -}}
+{{- end -}}
+{{- include "kube9.validateUnused" . -}}
 {{- range $bound := $rules.durations -}}
   {{- $section := get $.Values.settings $bound.section | default dict -}}
   {{- $given := get $section $bound.field -}}
@@ -36,6 +45,9 @@
 {{- if .Values.persistence.enabled -}}
   {{- include "kube9.there" (dict "root" . "kind" "PersistentVolumeClaim" "name" .Values.persistence.existingClaim "value" "persistence.existingClaim") -}}
 {{- end -}}
+{{- if not .Values.serviceAccount.create -}}
+  {{- include "kube9.there" (dict "root" . "kind" "ServiceAccount" "name" .Values.serviceAccount.name "value" "serviceAccount.name") -}}
+{{- end -}}
 {{- $names := list -}}
 {{- range include "kube9.env" . | fromYamlArray -}}
   {{- if has .name $names -}}
@@ -55,8 +67,41 @@
 {{- end -}}
 {{- end }}
 
+{{/* What would be silently without effect. */}}
+{{- define "kube9.validateUnused" -}}
+{{- $account := .Values.serviceAccount -}}
+{{- if and $account.create $account.name -}}
+  {{- fail "\n\nserviceAccount.name: ours is always called kube9-operator; for another one set serviceAccount.create: false" -}}
+{{- end -}}
+{{- if not (or $account.create $account.name) -}}
+  {{- fail "\n\nserviceAccount.name: with create: false say which one the operator runs as; what it may read should not be granted to every pod of the namespace" -}}
+{{- end -}}
+{{- if and .Values.persistence.existingClaim (not .Values.persistence.enabled) -}}
+  {{- fail "\n\npersistence.existingClaim: without persistence.enabled: true nothing is kept on it; set both" -}}
+{{- end -}}
+{{- if not (and .Values.rbac.create .Values.rbac.userRole) -}}
+  {{- range $value, $subjects := pick .Values.rbac "users" "viewers" -}}
+    {{- if $subjects -}}
+      {{- fail (printf "\n\nrbac.%s: without rbac.create and rbac.userRole there is no role to bind them to; leave them out" $value) -}}
+    {{- end -}}
+  {{- end -}}
+{{- end -}}
+{{- if and .Values.rbac.tenants .Values.scope.namespaces -}}
+  {{- fail "\n\nrbac.tenants: with scope.namespaces nothing is made for the whole cluster; set it in the release that looks at all of it" -}}
+{{- end -}}
+{{- $size := regexFind "^[0-9]+[MGT]i$" (toString .Values.persistence.size) -}}
+{{- if and .Values.persistence.enabled $size (not .Values.persistence.existingClaim) -}}
+  {{- $unit := get (dict "Mi" 1 "Gi" 1024 "Ti" 1048576) (regexFind "[MGT]i" $size) -}}
+  {{- $least := mul 2 (dig "store" "size" 256 .Values.settings) -}}
+  {{- if lt (mul $unit (regexFind "[0-9]+" $size | int64)) $least -}}
+    {{- fail (printf "\n\npersistence.size: %s is too little for settings.store.size; give at least %dMi" $size $least) -}}
+  {{- end -}}
+{{- end -}}
+{{- end }}
+
 {{- define "kube9.inBounds" -}}
 {{- $seconds := include "kube9.seconds" .value | int64 -}}
+{{- if regexMatch "[0-9]{9}" (toString .value) -}}{{- $seconds = add 1 (int64 .bound.most) -}}{{- end -}}
 {{- if lt $seconds (int64 .bound.least) -}}
   {{- fail (printf "\n\n%s: %q is too short; give at least %s" .path (toString .value) (include "kube9.spelled" .bound.least)) -}}
 {{- end -}}

@@ -52,6 +52,7 @@ def settings_rules_page(repository: Repository) -> Page:
     spaces = sorted({item.candidate.namespace for item in repository.plugins})
     document = {
         "sections": [*_sections(ChartValues), "plugins", "settings"],
+        "needed": tuple(_needed(ChartValues)),
         "durations": tuple(bounds()),
         "checks": sorted(ids),
         "namespaces": spaces,
@@ -66,6 +67,20 @@ def _sections(model: type[BaseModel], prefix: str = "") -> Iterator[str]:
         if isinstance(nested, type) and issubclass(nested, BaseModel):
             yield path
             yield from _sections(nested, f"{path}.")
+
+
+def _needed(model: type[BaseModel], prefix: str = "") -> Iterator[str]:
+    """Values whose default says something; without one of them the chart would do something else.
+
+    What is a map may be emptied, that is how resources are taken away.
+    """
+    for name, field in model.model_fields.items():
+        nested, path = field.annotation, f"{prefix}{field.alias or name}"
+        default = field.get_default(call_default_factory=True)
+        if isinstance(nested, type) and issubclass(nested, BaseModel):
+            yield from _needed(nested, f"{path}.")
+        elif default and not isinstance(default, dict):
+            yield path
 
 
 def bounds() -> Iterator[Bound]:

@@ -24,8 +24,10 @@ class _Closed(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class GlobalValues(_Closed):
-    """For all charts of one installation."""
+class GlobalValues(BaseModel):
+    """For all charts of one installation; other charts have more of them, so it is open."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
 
     imageRegistry: str = Field(  # noqa: N815 - the name that charts use
         default="",
@@ -185,6 +187,16 @@ class BundleValues(_Closed):
     )
 
 
+class Variable(_Closed):
+    """One environment variable, as Kubernetes spells it."""
+
+    name: str = Field(min_length=1, description="Its name.")
+    value: str = Field(default="", description="Its value, in quotes where it is a number.")
+    valueFrom: Given = Field(  # noqa: N815 - as in Kubernetes
+        default_factory=dict, description="Where its value is."
+    )
+
+
 class TestValues(_Closed):
     """What `helm test` does."""
 
@@ -240,7 +252,7 @@ class ChartValues(_Closed):
     )
     affinity: Given = Field(default_factory=dict, description="Affinity of the pod.")
     tolerations: list[Given] = Field(default_factory=list, description="Taints it tolerates.")
-    extraEnv: list[Given] = Field(  # noqa: N815 - as charts spell it
+    extraEnv: list[Variable] = Field(  # noqa: N815 - as charts spell it
         default_factory=list,
         description="More environment variables of the container, as Kubernetes spells them. "
         "KUBE9_SCHEDULE_INTERVAL=30m wins over `settings.schedule.interval`.",

@@ -21,6 +21,10 @@ Json = dict[str, Any]
 
 _LEFT_OUT = ("plugins", "scope")
 """Settings that are values of the chart in their own right."""
+_CONDITION = {
+    "type": "boolean",
+    "description": "For a chart that has this one among its dependencies, as their condition.",
+}
 _ENABLED = {"type": "boolean", "default": True, "description": "Load the plugin."}
 
 
@@ -33,6 +37,7 @@ def schema_page(repository: Repository) -> Page:
     schema = ChartValues.model_json_schema(by_alias=True)
     known: Json = schema.setdefault("$defs", {})
     properties = schema["properties"]
+    properties["enabled"] = _CONDITION
     properties["settings"] = _settings(repository, known)
     properties["plugins"] = _plugins(repository, known)
     schema["$schema"] = "http://json-schema.org/draft-07/schema#"
