@@ -6,7 +6,7 @@ PACKAGES := . $(sort $(wildcard plugins/kube9-*)) testbed
 STAMP := $(VENV)/.kube9-setup
 # What pip does for an installed package: some environments forbid Python to do it at the first import.
 COMPILED := $(BIN)/python -m compileall -q kube9_core $(wildcard plugins/kube9-*) testbed/kube9_testbed
-SOURCES := kube9_core plugins testbed tests tools
+SOURCES := kube9_core plugins testbed tests tools conftest.py
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test test-fast test-all e2e image lint format types layers docs bench prove lock release-dry-run verify-release clean

@@ -30,7 +30,7 @@ PAGES = sorted(
     path.name for path in DOCS.glob("*.md") if path.name not in GENERATED | TESTED_ELSEWHERE
 )
 _FENCE = re.compile(r"^```(\w*) ?(\S*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-_FILES = frozenset({"python", "yaml", "toml"})
+_FILES = frozenset({"dockerfile", "python", "yaml", "toml"})
 _EXPIRY = re.compile(r'((?:expires|exempt-until): ")\d{4}(?=-)')
 
 
