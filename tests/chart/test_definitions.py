@@ -3,12 +3,10 @@
 import shutil
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 import yaml
-
-from kube9_core.kube.connection import Connection
 
 pytest.importorskip("kube9_testbed")
 from kube9_testbed.waiting import until
@@ -30,10 +28,7 @@ EXEMPTION = {
     "spec": {"checks": ["*"], "reason": "It is only a test.", "expires": "2028-01-01"},
 }
 
-Json = dict[str, Any]
 HelmIn = Callable[[str], "HelmRelease"]
-Operator = Callable[[str], Connection]
-Work = Callable[[Connection, str], None]
 
 
 def test_a_second_release_leaves_the_definitions_to_the_first(

@@ -1,7 +1,6 @@
 """A release of the chart on a real API server: what comes, what changes, what stays."""
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -22,10 +21,8 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.cluster
 
-CHART = Path(__file__).parents[2] / "charts" / "kube9-operator"
 CRDS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions"
 RBAC = "/apis/rbac.authorization.k8s.io/v1"
-OURS = ("assessments", "exemptions", "operatorstatuses")
 EXEMPTION = {
     "apiVersion": "kube9.io/v1alpha1",
     "kind": "Exemption",

@@ -18,15 +18,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.cluster
 
 CHART = Path(__file__).parents[2] / "charts" / "kube9-operator"
-CRDS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions"
 RBAC = "/apis/rbac.authorization.k8s.io/v1"
-OURS = ("assessments", "exemptions", "operatorstatuses")
-EXEMPTION = {
-    "apiVersion": "kube9.io/v1alpha1",
-    "kind": "Exemption",
-    "metadata": {"name": "kept"},
-    "spec": {"checks": ["*"], "reason": "It is only a test.", "expires": "2028-01-01"},
-}
 
 Json = dict[str, Any]
 HelmIn = Callable[[str], "HelmRelease"]
