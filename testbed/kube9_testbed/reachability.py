@@ -46,7 +46,10 @@ class Reachability:
 
     def lets_in(self, caller: Place, port: int, protocol: str = "TCP") -> bool:
         """Whether a place may connect to a port of a selected pod."""
-        rules = self.policy["spec"]["ingress"]
+        spec = self.policy["spec"]
+        if "Ingress" not in spec["policyTypes"]:
+            return True
+        rules = spec.get("ingress", ())
         return any(self._fits(rule, "from", caller, (protocol, port)) for rule in rules)
 
     def _fits(self, rule: JsonObject, side: str, place: Place, port: tuple[str, int]) -> bool:
