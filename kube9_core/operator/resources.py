@@ -6,6 +6,8 @@ the CRDs are missing the operator works without them, and this thread looks agai
 as it does after an outage.
 
 Where only some namespaces are in scope, Exemptions are watched in them too, all else in our own.
+Each realm has a thread of its own: kopf gives up as a whole where one namespace refuses us, and
+what our own namespace says must not wait for that.
 """
 
 import asyncio
@@ -63,14 +65,14 @@ def realms_of(own: str, scope: Iterable[str]) -> tuple[Realm, ...]:
 
 
 class OwnResources:
-    """The thread that watches.
+    """The thread that watches one realm.
 
     Args:
         login: for kopf.
         missing: the CRDs that the API server does not serve, by plural.
         observer: is told of objects.
         pulse: hears that the loop is alive, and how late it is.
-        realms: what is watched where.
+        realm: what is watched where.
         clock: measures how late the loop is.
         audit: takes down that they are watched.
     """
@@ -82,19 +84,20 @@ class OwnResources:
         observer: Observer,
         pulse: Pulse,
         *,
-        realms: tuple[Realm, ...],
+        realm: Realm,
         clock: Clock,
         audit: Audit,
     ) -> None:
         self._login = login
-        self._realms = realms
+        self._realm = realm
+        self._name = f"resources {', '.join(realm.namespaces)}".rstrip()
         self._missing = missing
         self._observer = observer
         self._pulse = pulse
         self._clock = clock
         self._audit = audit
         self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="resources", daemon=True)
+        self._thread = threading.Thread(target=self._run, name=self._name, daemon=True)
 
     def start(self) -> None:
         """Begin to watch."""
@@ -109,15 +112,14 @@ class OwnResources:
         while not self._stop.is_set():
             if not self._missing():
                 self._watch()
-            self._pulse.forget("resources")
+            self._pulse.forget(self._name)
             self._stop.wait(_LOOK_AGAIN)
 
     def _watch(self) -> None:
         """Let kopf run until it is stopped or gives up; what it raised is told, not lost."""
-        for realm in self._realms:
-            where = {"namespaces": ", ".join(realm.namespaces)} if realm.namespaces else {}
-            kinds = ", ".join(realm.plurals)
-            self._audit.record(AuditAction.WATCH, f"watch {GROUP}/{VERSION}", kinds=kinds, **where)
+        spaces, kinds = self._realm.namespaces, ", ".join(self._realm.plurals)
+        where = {"namespaces": ", ".join(spaces)} if spaces else {}
+        self._audit.record(AuditAction.WATCH, f"watch {GROUP}/{VERSION}", kinds=kinds, **where)
         with ThreadPoolExecutor(1, "kopf") as pool:
             error = pool.submit(self._kopf).exception()
         if error is not None and not self._stop.is_set():
@@ -129,19 +131,16 @@ class OwnResources:
     async def _operator(self) -> None:
         ticker = asyncio.create_task(self._tick())
         try:
-            await asyncio.gather(*map(self._within, self._realms))
+            await kopf.operator(
+                registry=self._registry(),
+                settings=_settings(),
+                clusterwide=not self._realm.namespaces,
+                namespaces=self._realm.namespaces,
+                standalone=True,
+                stop_flag=self._stop,
+            )
         finally:
             ticker.cancel()
-
-    async def _within(self, realm: Realm) -> None:
-        await kopf.operator(
-            registry=self._registry(realm.plurals),
-            settings=_settings(),
-            clusterwide=not realm.namespaces,
-            namespaces=realm.namespaces,
-            standalone=True,
-            stop_flag=self._stop,
-        )
 
     async def _tick(self) -> None:
         """Measure how late the loop is; a loop that hangs falls silent."""
@@ -149,12 +148,12 @@ class OwnResources:
             before = self._clock.monotonic()
             await asyncio.sleep(_TICK)
             self._pulse.lag = max(0.0, self._clock.monotonic() - before - _TICK)
-            self._pulse.beat("resources", _LOOP_ALLOWED)
+            self._pulse.beat(self._name, _LOOP_ALLOWED)
 
-    def _registry(self, plurals: Iterable[str]) -> kopf.OperatorRegistry:
+    def _registry(self) -> kopf.OperatorRegistry:
         registry = kopf.OperatorRegistry()
         kopf.on.login(registry=registry)(lambda **_: self._login())
-        for plural in plurals:
+        for plural in self._realm.plurals:
             handler = self._handler(plural)
             kopf.on.event(GROUP, VERSION, plural, registry=registry, id=plural)(handler)
         return registry

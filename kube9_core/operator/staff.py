@@ -88,7 +88,7 @@ class Staff:
         work = Housework(parts, self._wishes, self._events, self._host, self._observe, self._held)
         self._upkeep = Upkeep("upkeep", work.chores(), clock, pulse)
         self._plugins = Upkeep("plugins", work.plugin_chores(), clock, pulse, allowed=_PATIENT)
-        self._resources: OwnResources | None = None
+        self._resources: tuple[OwnResources, ...] = ()
 
     def recall(self) -> bool:
         """Learn what the last pod knew; always True.
@@ -110,7 +110,8 @@ class Staff:
         self._assessor.start()
         self._plugins.start()
         self._resources = self._kopf()
-        self._resources.start()
+        for watched in self._resources:
+            watched.start()
 
     def stop(self) -> None:
         """End within five seconds, the last status written and the lease given back."""
@@ -121,8 +122,8 @@ class Staff:
         self._events.stop()
         self._upkeep.stop(_SHORT / 4)
         self._plugins.stop(_SHORT / 4)
-        if self._resources is not None:
-            self._resources.stop(_SHORT / 2)
+        for watched in self._resources:
+            watched.stop(_SHORT / 2)
 
     def _make_assessor(self) -> Assessor:
         parts = self._parts
@@ -148,21 +149,24 @@ class Staff:
             pulse=parts.pulse,
         )
 
-    def _kopf(self) -> "OwnResources":
+    def _kopf(self) -> "tuple[OwnResources, ...]":
         with absent("kubernetes"):
             from kube9_core.operator.login import login  # noqa: PLC0415 - kopf takes a second of CPU and 15 MiB: after the first status
             from kube9_core.operator.resources import OwnResources, realms_of  # noqa: PLC0415 - as above
 
         parts, namespace = self._parts, self._parts.options.namespace
         hearing = Hearing(self._wishes, namespace, self._gone, self._planning.hurry)
-        return OwnResources(
-            lambda: login(parts.connection),
-            self._missing,
-            hearing,
-            parts.pulse,
-            realms=realms_of(namespace, parts.scope),
-            clock=parts.clock,
-            audit=parts.store.audit,
+        return tuple(
+            OwnResources(
+                lambda: login(parts.connection),
+                self._missing,
+                hearing,
+                parts.pulse,
+                realm=realm,
+                clock=parts.clock,
+                audit=parts.store.audit,
+            )
+            for realm in realms_of(namespace, parts.scope)
         )
 
     def _held(self) -> bool:
