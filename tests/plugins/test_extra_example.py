@@ -121,7 +121,7 @@ def test_its_rules_can_be_reviewed(run: Run) -> None:
 
 def test_the_page_shows_the_dockerfile_that_is_there() -> None:
     page = (REPOSITORY / "docs" / "plugin-images.md").read_text(encoding="utf-8")
-    shown = page.partition("```dockerfile\n")[2].partition("```")[0].splitlines()
+    shown = page.partition("```dockerfile Dockerfile\n")[2].partition("```")[0].splitlines()
     there = (EXAMPLE / "Dockerfile").read_text(encoding="utf-8").splitlines()
     assert len(shown) > 10
     assert [line for line in shown if line not in there] == []
