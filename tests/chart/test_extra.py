@@ -207,6 +207,16 @@ REFUSED: dict[str, tuple[Json, str]] = {
     "a slip": ({**LIST, "resource": ["widgets"]}, '"resource" is no part of a rule'),
     "a truth that is none": ({**LIST, "ownNamespace": "yes"}, "ownNamespace must be true or false"),
     "no name of many": ({**LIST, "resourceNames": []}, "resourceNames is empty, which is all"),
+    "a path of one namespace": (
+        {"nonResourceURLs": ["/acme"], "verbs": ["get"], "ownNamespace": True},
+        "nonResourceURLs are of no namespace; leave ownNamespace out",
+    ),
+    "paths and resources at once": (
+        {**LIST, "nonResourceURLs": ["/acme"]},
+        "nonResourceURLs and resources in one rule; make two of it",
+    ),
+    "a number": ({**LIST, "resources": [7]}, "7 in resources is no text; give names"),
+    "a number as a name": ({**LIST, "resourceNames": [7]}, "7 in resourceNames is no text"),
     "no list": ({**LIST, "verbs": "list"}, "verbs must be a list"),
 }
 

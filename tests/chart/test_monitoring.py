@@ -115,6 +115,33 @@ def test_an_alert_that_does_not_exist_cannot_be_left_out(refusal: Callable[..., 
     assert "Kube9Down" in told
 
 
+def test_rules_without_any_alert_are_refused_with_how_to_have_none(
+    refusal: Callable[..., str],
+) -> None:
+    rule = {"enabled": True, "disabled": [alert.name for alert in ALERTS]}
+    told = refusal({"metrics": {"prometheusRule": rule}})
+    assert "metrics.prometheusRule.disabled: no alert is left; set metrics.prometheusRule" in told
+
+
+@pytest.mark.parametrize(("interval", "waits"), [("30s", "1m"), ("1m", "1m500ms"), ("500ms", "1s")])
+def test_a_monitor_that_waits_longer_than_until_the_next_time_is_refused(
+    refusal: Callable[..., str], interval: str, waits: str
+) -> None:
+    told = {"enabled": True, "interval": interval, "scrapeTimeout": waits}
+    assert f"metrics.serviceMonitor.scrapeTimeout: {waits} is longer than" in refusal(
+        {"metrics": {"serviceMonitor": told}}
+    )
+
+
+@pytest.mark.parametrize(("interval", "waits"), [("1h", "59m60s"), ("1m", "500ms"), ("", "5m")])
+def test_a_monitor_may_wait_as_long_as_until_the_next_time(
+    made: Made, interval: str, waits: str
+) -> None:
+    told = {"enabled": True, "interval": interval, "scrapeTimeout": waits}
+    (endpoint,) = made("ServiceMonitor", {"serviceMonitor": told})["spec"]["endpoints"]
+    assert endpoint["scrapeTimeout"] == waits
+
+
 def test_labels_for_routes_are_on_every_alert_and_keep_its_severity(made: Made) -> None:
     rule = {"prometheusRule": {"enabled": True, "alertLabels": {"team": "platform"}}}
     found = rules_of(made("PrometheusRule", rule))
@@ -138,6 +165,7 @@ def test_the_dashboard_is_in_its_map_byte_for_byte(made: Made) -> None:
         ({"serviceMonitor": {"intervall": "30s"}}, "intervall"),
         ({"serviceMonitor": {"interval": 30}}, "interval"),
         ({"serviceMonitor": {"interval": "soon"}}, "interval"),
+        ({"serviceMonitor": {"interval": "30s1m"}}, "'/metrics/serviceMonitor/interval'"),
         ({"dashboard": {"label": {}}}, "label"),
     ],
 )

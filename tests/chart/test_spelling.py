@@ -8,6 +8,7 @@ import pytest
 
 Json = dict[str, Any]
 Render = Callable[..., tuple[Json, ...]]
+Refusal = Callable[..., str]
 
 NAMES = ("123", "1e3", "true", "null", "0x1f")
 BEYOND = 'x"\n      hostNetwork: true\n      # '
@@ -61,14 +62,46 @@ def test_a_name_that_looks_like_something_else_stays_a_name(render: Render, name
     }
 
 
-def test_no_value_writes_further_fields(render: Render) -> None:
-    values = everything(BEYOND)
-    values["proxy"] = {"http": "http://127.0.0.1:3128"}
-    for given in (values, {"caBundle": {"configMap": BEYOND}}):
-        objects = render(given)
-        assert '"hostNetwork"' not in json.dumps(objects)
-        (pod,) = (item["spec"]["template"] for item in objects if item["kind"] == "Deployment")
-        assert "hostNetwork" not in pod["spec"]
-    (pod,) = (item["spec"]["template"] for item in render(values) if item["kind"] == "Deployment")
-    assert pod["spec"]["priorityClassName"] == BEYOND
-    assert pod["spec"]["containers"][0]["image"] == f"{BEYOND}:1"
+def alone(path: str) -> Json:
+    """Values with the text beyond at one place of those of `everything`, and no other given."""
+    section, _, key = path.partition(".")
+    found = everything(BEYOND)[section]
+    given = {"enabled": True} if section == "persistence" else {}
+    return {section: {**given, key: found[key]} if key else found}
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("image.repository", "image.repository: "),
+        ("priorityClassName", "'/priorityClassName'"),
+        ("serviceAccount.name", "'/serviceAccount/name'"),
+        ("caBundle.secret", "'/caBundle/secret'"),
+        ("caBundle.key", "'/caBundle/key'"),
+        ("persistence.storageClass", "'/persistence/storageClass'"),
+        ("proxy.http", "proxy.http: "),
+        ("plugins", "plugins.extra[0], acme: "),
+    ],
+)
+def test_a_text_that_would_write_further_fields_is_refused_by_its_name(
+    refusal: Refusal, path: str, said: str
+) -> None:
+    assert said in refusal(alone(path))
+
+
+FREE: list[Json] = [
+    {"podAnnotations": {"a": BEYOND}},
+    {"extraEnv": [{"name": "A", "value": BEYOND}]},
+    {"proxy": {"http": "http://127.0.0.1:3128", "noProxy": BEYOND}},
+    {"nodeSelector": {"a": BEYOND}},
+    {"plugins": {"extra": [{"name": "acme", "image": "acme", "settings": {"a": BEYOND}}]}},
+]
+
+
+@pytest.mark.parametrize("values", FREE, ids=str)
+def test_a_text_that_may_be_any_writes_no_further_fields(render: Render, values: Json) -> None:
+    objects = render(values)
+    assert '"hostNetwork"' not in json.dumps(objects)
+    (pod,) = (item["spec"]["template"] for item in objects if item["kind"] == "Deployment")
+    assert "hostNetwork" not in pod["spec"]
+    assert "hostNetwork: true" in json.dumps(objects)

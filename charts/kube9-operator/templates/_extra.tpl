@@ -121,13 +121,26 @@ copy
     {{- fail (printf "%s: %s must be a list" $.where $key) -}}
   {{- end -}}
   {{- range $item := ternary (list) $value (eq $key "ownNamespace") -}}
-    {{- if contains "*" (toString $item) -}}
-      {{- fail (printf "%s: the wildcard %q in %s grants what nobody reviewed; name each one" $.where (toString $item) $key) -}}
+    {{- if not (kindIs "string" $item) -}}
+      {{- fail (printf "%s: %s in %s is no text; give names" $.where (toJson $item) $key) -}}
+    {{- end -}}
+    {{- if contains "*" $item -}}
+      {{- fail (printf "%s: the wildcard %q in %s grants what nobody reviewed; name each one" $.where $item $key) -}}
     {{- end -}}
   {{- end -}}
 {{- end -}}
 {{- if and (hasKey .rule "ownNamespace") (not (kindIs "bool" .rule.ownNamespace)) -}}
   {{- fail (printf "%s: ownNamespace must be true or false" .where) -}}
+{{- end -}}
+{{- if .rule.nonResourceURLs -}}
+  {{- if .rule.ownNamespace -}}
+    {{- fail (printf "%s: nonResourceURLs are of no namespace; leave ownNamespace out" .where) -}}
+  {{- end -}}
+  {{- range $key := list "resources" "apiGroups" "resourceNames" -}}
+    {{- if get $.rule $key -}}
+      {{- fail (printf "%s: nonResourceURLs and %s in one rule; make two of it" $.where $key) -}}
+    {{- end -}}
+  {{- end -}}
 {{- end -}}
 {{- if and (hasKey .rule "resourceNames") (not .rule.resourceNames) -}}
   {{- fail (printf "%s: resourceNames is empty, which is all of them; name some, or leave it out" .where) -}}

@@ -17,7 +17,9 @@
     {{- fail (printf "\n\n%s: nothing stands after it, so helm takes its default away; leave out the line" $path) -}}
   {{- end -}}
 {{- end -}}
+{{- include "kube9.validateTexts" . -}}
 {{- include "kube9.validateUnused" . -}}
+{{- include "kube9.validateMetrics" . -}}
 {{- range $bound := $rules.durations -}}
   {{- $section := get $.Values.settings $bound.section | default dict -}}
   {{- $given := get $section $bound.field -}}
@@ -89,14 +91,40 @@
 {{- if and .Values.rbac.tenants .Values.scope.namespaces -}}
   {{- fail "\n\nrbac.tenants: with scope.namespaces nothing is made for the whole cluster; set it in the release that looks at all of it" -}}
 {{- end -}}
-{{- $size := regexFind "^[0-9]+[MGT]i$" (toString .Values.persistence.size) -}}
-{{- if and .Values.persistence.enabled $size (not .Values.persistence.existingClaim) -}}
-  {{- $unit := get (dict "Mi" 1 "Gi" 1024 "Ti" 1048576) (regexFind "[MGT]i" $size) -}}
+{{- $size := .Values.persistence.size -}}
+{{- if and .Values.persistence.enabled (not .Values.persistence.existingClaim) -}}
+  {{- $units := dict "M" 1000000 "Mi" 1048576 "G" 1000000000 "Gi" 1073741824 "T" 1000000000000 "Ti" 1099511627776 -}}
   {{- $least := mul 2 (dig "store" "size" 256 .Values.settings) -}}
-  {{- if lt (mul $unit (regexFind "[0-9]+" $size | int64)) $least -}}
+  {{- if lt (mul (get $units (regexFind "[MGT]i?$" $size)) (regexFind "^[0-9]+" $size | int64)) (mul $least 1048576) -}}
     {{- fail (printf "\n\npersistence.size: %s is too little for settings.store.size; give at least %dMi" $size $least) -}}
   {{- end -}}
 {{- end -}}
+{{- end }}
+
+{{- define "kube9.validateMetrics" -}}
+{{- $rule := .Values.metrics.prometheusRule -}}
+{{- if $rule.enabled -}}
+  {{- $left := list -}}
+  {{- range (.Files.Get "files/alerts.yaml" | fromYaml).groups -}}
+    {{- range .rules -}}
+      {{- if not (has .alert ($rule.disabled | default list)) -}}{{- $left = append $left .alert -}}{{- end -}}
+    {{- end -}}
+  {{- end -}}
+  {{- if not $left -}}
+    {{- fail "\n\nmetrics.prometheusRule.disabled: no alert is left; set metrics.prometheusRule.enabled: false" -}}
+  {{- end -}}
+{{- end -}}
+{{- $monitor := .Values.metrics.serviceMonitor -}}
+{{- if and $monitor.enabled $monitor.interval $monitor.scrapeTimeout -}}
+  {{- if gt (include "kube9.milliseconds" $monitor.scrapeTimeout | int64) (include "kube9.milliseconds" $monitor.interval | int64) -}}
+    {{- fail (printf "\n\nmetrics.serviceMonitor.scrapeTimeout: %s is longer than its interval, which Prometheus refuses; give at most %s" $monitor.scrapeTimeout $monitor.interval) -}}
+  {{- end -}}
+{{- end -}}
+{{- end }}
+
+{{- define "kube9.milliseconds" -}}
+{{- $small := regexFind "[0-9]+ms$" . -}}
+{{ add (mul 1000 (include "kube9.seconds" (trimSuffix $small .) | int64)) (trimSuffix "ms" $small | default "0" | int64) }}
 {{- end }}
 
 {{- define "kube9.inBounds" -}}

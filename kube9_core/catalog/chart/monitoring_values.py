@@ -8,7 +8,9 @@ from kube9_core.catalog.monitoring import ALERTS
 
 __all__ = ["MetricsValues"]
 
-_Duration = Annotated[str, Field(pattern="^([0-9]+(ms|s|m|h))*$")]
+_Duration = Annotated[
+    str, Field(pattern="^([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}s)?([0-9]{1,6}ms)?$")
+]
 _Alert = Annotated[str, Field(json_schema_extra={"enum": sorted(item.name for item in ALERTS)})]
 _Given = dict[str, Any]
 
@@ -42,7 +44,8 @@ class MonitorValues(_Closed):
         default="30s", description="How often Prometheus asks; empty takes its own default."
     )
     scrapeTimeout: _Duration = Field(  # noqa: N815 - as in its CRD
-        default="", description="How long it waits; empty takes its own default."
+        default="",
+        description="How long it waits, at most `interval`; empty takes its own default.",
     )
     relabelings: list[_Given] = Field(
         default_factory=list, description="Changes to the target's labels, as its CRD spells them."
@@ -68,7 +71,8 @@ class RuleValues(_Closed):
         default_factory=dict, description="More labels of each alert, for its route."
     )
     disabled: list[_Alert] = Field(
-        default_factory=list, description="Names of alerts to leave out, see docs/alerts.md."
+        default_factory=list,
+        description="Names of alerts to leave out, see docs/alerts.md; not all of them.",
     )
     selector: str = Field(
         default="",

@@ -8,13 +8,14 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from kube9_core.catalog.chart.texts import Cidr
+
 __all__ = ["NetworkPolicyValues"]
 
 Peer = dict[str, Any]
 """A NetworkPolicyPeer: podSelector, namespaceSelector or ipBlock."""
 
 _Port = Annotated[int, Field(ge=1, le=65535)]
-_Cidr = Annotated[str, Field(pattern="^[0-9a-fA-F.:]+/[0-9]{1,3}$")]
 
 
 class _Closed(BaseModel):
@@ -24,7 +25,7 @@ class _Closed(BaseModel):
 class ApiServerValues(_Closed):
     """Where the API server is."""
 
-    cidrs: list[_Cidr] = Field(
+    cidrs: list[Cidr] = Field(
         default_factory=list,
         description="Its addresses, such as 10.0.0.2/32: those of `kubectl get endpointslices -n "
         "default -l kubernetes.io/service-name=kubernetes`, and the address of the Service "

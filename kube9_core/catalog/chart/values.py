@@ -11,6 +11,14 @@ from pydantic import BaseModel, ConfigDict, Field
 from kube9_core.catalog.chart.extra_values import ExtraPlugin
 from kube9_core.catalog.chart.monitoring_values import MetricsValues
 from kube9_core.catalog.chart.network_values import NetworkPolicyValues
+from kube9_core.catalog.chart.texts import (
+    Key,
+    ObjectName,
+    OptionalName,
+    StorageClass,
+    Tag,
+    VolumeSize,
+)
 
 __all__ = ["ChartValues", "ExtraPlugin"]
 
@@ -42,7 +50,7 @@ class ImageValues(_Closed):
     repository: str = Field(
         default="ghcr.io/alto9/kube9-operator", min_length=1, description="Its name, without a tag."
     )
-    tag: str = Field(default="", description="Its tag; empty takes the chart's appVersion.")
+    tag: Tag = Field(default="", description="Its tag; empty takes the chart's appVersion.")
     digest: Annotated[str, Field(pattern="^(sha256:[0-9a-f]{64})?$")] = Field(
         default="", description="sha256:... to pin it; then the tag only tells people what it is."
     )
@@ -54,7 +62,7 @@ class ImageValues(_Closed):
 class PullSecret(_Closed):
     """One Secret with credentials for a registry."""
 
-    name: str = Field(min_length=1, description="Of a Secret in the release's namespace.")
+    name: ObjectName = Field(description="Of a Secret in the release's namespace.")
 
 
 class ScopeValues(_Closed):
@@ -120,7 +128,7 @@ class AccountValues(_Closed):
     """The ServiceAccount."""
 
     create: bool = Field(default=True, description="Make it.")
-    name: str = Field(
+    name: OptionalName = Field(
         default="",
         description="Of one that is there already, with `create: false`. Ours is always called "
         "kube9-operator.",
@@ -138,14 +146,15 @@ class PersistenceValues(_Closed):
         description="Keep the store on a volume. Without it, the schedule and when each finding "
         "was first seen still survive in a ConfigMap; events, runs and the audit trail do not.",
     )
-    size: str = Field(
+    size: VolumeSize = Field(
         default="1Gi",
-        description="Of the volume; at least twice `settings.store.size`, which is in MiB.",
+        description="Of the volume, a whole number of M, Mi, G, Gi, T or Ti; at least twice "
+        "`settings.store.size`, which is in MiB.",
     )
-    storageClass: str = Field(  # noqa: N815 - as in Kubernetes
+    storageClass: StorageClass = Field(  # noqa: N815 - as in Kubernetes
         default="", description='Its class; empty takes the cluster\'s default, "-" none at all.'
     )
-    existingClaim: str = Field(  # noqa: N815 - as charts spell it
+    existingClaim: OptionalName = Field(  # noqa: N815 - as charts spell it
         default="", description="A claim that is there already, instead of one of ours."
     )
 
@@ -163,8 +172,10 @@ class PointerValues(_Closed):
 class ProxyValues(_Closed):
     """For plugins that connect to the outside; the API server is never asked through a proxy."""
 
-    http: str = Field(default="", description="HTTP_PROXY.")
-    https: str = Field(default="", description="HTTPS_PROXY.")
+    http: str = Field(
+        default="", description="HTTP_PROXY, a URL such as http://proxy.example.com:3128."
+    )
+    https: str = Field(default="", description="HTTPS_PROXY, as above.")
     noProxy: str = Field(  # noqa: N815 - `no` alone is a truth value to YAML
         default="",
         description="Added to NO_PROXY. The API server and the cluster's own services are always "
@@ -175,13 +186,12 @@ class ProxyValues(_Closed):
 class BundleValues(_Closed):
     """Whom to trust besides; the API server is trusted by the cluster's own CA."""
 
-    configMap: str = Field(  # noqa: N815 - as in Kubernetes
+    configMap: OptionalName = Field(  # noqa: N815 - as in Kubernetes
         default="", description="ConfigMap with the certificates, in the release's namespace."
     )
-    secret: str = Field(default="", description="Or a Secret with them.")
-    key: str = Field(
+    secret: OptionalName = Field(default="", description="Or a Secret with them.")
+    key: Key = Field(
         default="ca.crt",
-        min_length=1,
         description="Key that holds them, as PEM. They take the place of the image's own, so put "
         "public ones in as well where they are needed.",
     )
@@ -243,7 +253,7 @@ class ChartValues(_Closed):
         description="Of the container. The operator works within these, see "
         "`settings.reading.memory` before you give it less or more memory.",
     )
-    priorityClassName: str = Field(  # noqa: N815 - as in Kubernetes
+    priorityClassName: OptionalName = Field(  # noqa: N815 - as in Kubernetes
         default="", description="Priority class of the pod."
     )
     nodeSelector: dict[str, str] = Field(  # noqa: N815 - as in Kubernetes
