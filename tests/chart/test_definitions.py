@@ -50,7 +50,7 @@ def test_definitions_of_somebody_else_are_taken_over_once_they_are_said_to_be_ou
         assert cluster.request("POST", CRDS, yaml.safe_load(page.read_text())).ok
     helm = helm_in("chart-taken")
     told = helm.install()
-    assert "assessments.kube9.io, exemptions.kube9.io, operatorstatuses.kube9.io\n" in told
+    assert "assessments.kube9.io, exemptions.kube9.io, operatorstatuses.kube9.io.\n" in told
     assert told.count("installed by somebody without helm") == 1
     assert told.count("how to take") == 1
     notes = {

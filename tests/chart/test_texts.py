@@ -1,4 +1,4 @@
-"""Texts that nobody could use are refused before anything is installed, and what is in use is taken."""
+"""Texts that could never work are refused by their name, and what is in use is taken."""
 
 from collections.abc import Callable
 from typing import Any
@@ -36,13 +36,13 @@ REFUSED: list[tuple[Json, str]] = [
         for text in ("https://r.example", "r.example/a b", "r.example:port", "/mirror")
     ),
     *(
-        (at(f"proxy.{way}", text), f"proxy.{way}: it must be a URL such as http://proxy.")
-        for way in ("http", "https")
+        (at("proxy.http", text), "proxy.http: it must be a URL such as http://proxy.")
         for text in (
             *("http://", "proxy.example:3128", "http://:3128", "http://p.example:99999"),
             *("http://10.0.0.999:3128", "http://p q", "http://[zz]:1", "http://u:s3cret@"),
         )
     ),
+    (at("proxy.https", "https://"), "proxy.https: it must be a URL such as http://proxy."),
     *((at("caBundle.key", text), "'/caBundle/key'") for text in ("a/b", "..", ".", "../ca.crt")),
     *((at(path, "My_Thing"), f"'/{path.replace('.', '/')}'") for path in OBJECTS),
     *((at(path, "a" * 254), f"'/{path.replace('.', '/')}'") for path in OBJECTS),
