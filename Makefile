@@ -36,8 +36,10 @@ else
 	@$(BIN)/python -m kube9_testbed.demo examples/shop
 endif
 
-# Each worker has a control plane of its own (0.7 GiB), hence not one for every core of a large machine.
-SIDE_BY_SIDE := --numprocesses auto --maxprocesses 4 --dist loadfile
+# Many tests wait, so there is one worker more than cores; each has a control plane of its own (0.7 GiB),
+# hence at most four.
+WORKERS := $(shell echo $$(( $$(getconf _NPROCESSORS_ONLN) + 1 )))
+SIDE_BY_SIDE := --numprocesses $(WORKERS) --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 test: setup ## run all tests; those that need a real API server build it once, then start it in seconds
 	@$(BIN)/pytest $(SIDE_BY_SIDE)
 

@@ -32,6 +32,6 @@ for version in "${versions[@]}"; do
   "$uv" pip sync --quiet --compile-bytecode --python "$venv/bin/python" --require-hashes requirements/dev.txt
   "$uv" pip install --quiet --python "$venv/bin/python" --no-build-isolation --no-deps "${packages[@]}"
   "$venv/bin/python" -m compileall -q kube9_core plugins testbed/kube9_testbed
-  KUBE9_TESTBED=off "$venv/bin/python" -m pytest -q --numprocesses auto --maxprocesses 4 --dist loadfile -m "not cluster and not slow" -p no:cacheprovider "$@"
+  KUBE9_TESTBED=off "$venv/bin/python" -m pytest -q --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder -m "not cluster and not slow" -p no:cacheprovider "$@"
 done
 echo "Tested on Python${tried:- } besides $own, the one make test uses"
