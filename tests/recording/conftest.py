@@ -21,12 +21,14 @@ from kube9_core.model.kind import Kind
 from kube9_core.plugins.catalogue import Catalogue, discover
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from kube9_testbed.cluster import Cluster
     from kube9_testbed.operator.installation import Installation
     from kube9_testbed.operator.process import Operator
     from kube9_testbed.recording import Recorded, RecordingProxy
+
+    Once = Callable[["Cluster", Wanted, dict[str, Any]], "tuple[Recorded, ...]"]
 
 SPACE = "kube9-recorded"
 CHART = Wanted(namespace=SPACE, created=True)
@@ -119,17 +121,11 @@ def granted_bare(catalogue: Catalogue) -> Documents:
 
 @pytest.fixture(scope="module")
 def requests_bare(
-    furnished: Furnished,
-    catalogue: Catalogue,
-    requests: "tuple[Recorded, ...]",
-    tmp_path_factory: pytest.TempPathFactory,
+    furnished: Furnished, requests: "tuple[Recorded, ...]", once: "Once"
 ) -> "tuple[Recorded, ...]":
     """All that such an operator asks until it has assessed once; it comes after the other."""
     assert requests
-    folder = tmp_path_factory.mktemp("bare")
-    with recording(furnished.cluster, folder, catalogue, BARE) as (proxy, place):
-        assess(proxy, place, {})
-        return proxy.requests
+    return once(furnished.cluster, BARE, {})
 
 
 @pytest.fixture(scope="module")
@@ -140,17 +136,26 @@ def granted_scoped(catalogue: Catalogue) -> Documents:
 
 @pytest.fixture(scope="module")
 def requests_scoped(
-    furnished: Furnished,
-    catalogue: Catalogue,
-    requests: "tuple[Recorded, ...]",
-    tmp_path_factory: pytest.TempPathFactory,
+    furnished: Furnished, requests: "tuple[Recorded, ...]", once: "Once"
 ) -> "tuple[Recorded, ...]":
     """All that such an operator asks until it has assessed once."""
     assert requests
-    folder = tmp_path_factory.mktemp("scoped")
-    with recording(furnished.cluster, folder, catalogue, SCOPED) as (proxy, place):
-        assess(proxy, place, {"scope": {"namespaces": [*SCOPED.scope]}})
-        return proxy.requests
+    return once(furnished.cluster, SCOPED, {"scope": {"namespaces": [*SCOPED.scope]}})
+
+
+@pytest.fixture(scope="module")
+def once(catalogue: Catalogue, tmp_path_factory: pytest.TempPathFactory) -> "Once":
+    """Record an operator until it has assessed once."""
+
+    def recorded(
+        cluster: "Cluster", wanted: Wanted, settings: dict[str, Any]
+    ) -> "tuple[Recorded, ...]":
+        folder = tmp_path_factory.mktemp(wanted.namespace)
+        with recording(cluster, folder, catalogue, wanted) as (proxy, place):
+            assess(proxy, place, settings)
+            return proxy.requests
+
+    return recorded
 
 
 @contextmanager
