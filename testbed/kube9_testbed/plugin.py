@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Generator, Iterator
 
     from kube9_testbed.cluster import Cluster
     from kube9_testbed.node.cluster import NodeCluster
@@ -27,16 +27,37 @@ NODE_SWITCH: Final = "KUBE9_E2E"
 _Started = TypeVar("_Started", bound="Cluster")
 _MODES: Final = ("auto", "off", "require")
 _KEPT: Final = pytest.StashKey[str]()
+_LEFT: Final = pytest.StashKey["Leftovers"]()
 
 
 @pytest.fixture(scope="session")
 def cluster(request: pytest.FixtureRequest) -> "Iterator[Cluster]":
     """A running cluster, shared by the whole session.
 
-    Tests should work in namespaces of their own. When tests failed while it ran,
-    its logs stay behind and the summary says where.
+    Tests should work in namespaces of their own; what a file leaves for the whole cluster is
+    taken out behind it. When tests failed while it ran, its logs stay behind and the summary
+    says where.
     """
-    yield from _ending(request, _start(request.config))
+    from kube9_testbed.leftovers import Leftovers  # noqa: PLC0415  # see the module
+
+    started = _start(request.config)
+    request.config.stash[_LEFT] = Leftovers(started)
+    try:
+        yield from _ending(request, started)
+    finally:
+        del request.config.stash[_LEFT]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(
+    item: pytest.Item, nextitem: pytest.Item | None
+) -> "Generator[None, object, object]":
+    """Clear the shared cluster behind the last test of a file."""
+    result = yield
+    left = item.config.stash.get(_LEFT, None)
+    if left is not None and nextitem is not None and nextitem.path != item.path:
+        left.clear()
+    return result
 
 
 @pytest.fixture(scope="session")
