@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
 
     from kube9_testbed.cluster import Cluster
+    from kube9_testbed.leftovers import Leftovers
     from kube9_testbed.node.cluster import NodeCluster
     from kube9_testbed.oracle import PodSecurityOracle
     from kube9_testbed.progress import Progress
@@ -27,7 +28,7 @@ NODE_SWITCH: Final = "KUBE9_E2E"
 _Started = TypeVar("_Started", bound="Cluster")
 _MODES: Final = ("auto", "off", "require")
 _KEPT: Final = pytest.StashKey[str]()
-_LEFT: Final = pytest.StashKey["Leftovers"]()
+_LEFT: "Final[pytest.StashKey[Leftovers]]" = pytest.StashKey()
 
 
 @pytest.fixture(scope="session")
