@@ -51,6 +51,7 @@ from kube9_core.snapshot.container import Role as ContainerRole
 from kube9_core.snapshot.credentials import Credential
 from kube9_core.snapshot.custom import CustomObject
 from kube9_core.snapshot.image import Image
+from kube9_core.snapshot.index import Index
 from kube9_core.snapshot.live import LiveContainer, LivePod, Pods
 from kube9_core.snapshot.percent import scale
 from kube9_core.snapshot.platform import (
@@ -142,6 +143,7 @@ __all__ = [
     "Handler",
     "HorizontalPodAutoscaler",
     "Image",
+    "Index",
     "Ingress",
     "IngressClass",
     "Kind",

@@ -16,6 +16,7 @@ from kube9_core.model.coverage import Coverage, CoverageState
 from kube9_core.model.kind import Kind
 from kube9_core.model.version import KubernetesVersion
 from kube9_core.snapshot.given import given
+from kube9_core.snapshot.index import Index
 from kube9_core.snapshot.joins import Joins
 from kube9_core.snapshot.kinds import NAMESPACE
 from kube9_core.snapshot.lazy import Frozen, lazy
@@ -32,6 +33,7 @@ from kube9_core.snapshot.workload import Workload
 __all__ = ["Mode", "Snapshot"]
 
 V = TypeVar("V", bound=Object)
+X = TypeVar("X", bound=Index)
 _UNREAD = (CoverageState.FORBIDDEN, CoverageState.FAILED, CoverageState.OUTSIDE)
 
 
@@ -62,6 +64,7 @@ class Snapshot(Frozen):
     _live: Live
     _objects: Mapping[type[Object], tuple[Object, ...]]
     _joins: Joins
+    _indexes: dict[type, Index]
     _allowed: frozenset[type[Object]] | None
 
     def __init__(  # noqa: PLR0913 - the last three are a cluster's only
@@ -88,6 +91,7 @@ class Snapshot(Frozen):
             _live=live,
             _objects=frozen,
             _joins=Joins(frozen),
+            _indexes={},
             _allowed=None,
         )
 
@@ -101,7 +105,7 @@ class Snapshot(Frozen):
         """The same snapshot; where there is a scope, what is in it is taken for all there is."""
         same = object.__new__(type(self))
         sight = replace(self._sight, enough=self._sight.scoped)
-        same.__dict__.update(self.__dict__, _sight=sight)
+        same.__dict__.update(self.__dict__, _sight=sight, _indexes={})
         return same
 
     def _touch(self, view: type[Object]) -> None:
@@ -230,6 +234,25 @@ class Snapshot(Frozen):
         """The workload a person edits: itself, unless another one made it (touches Workload)."""
         self._touch(Workload)
         return self._joins.owners.get(workload, workload)
+
+    def index(self, kind: type[X]) -> X:
+        """An index over all objects of some views, built when first asked for.
+
+        It is made of what was read. A check that would report that something is missing in it
+        calls `require` first.
+
+        Args:
+            kind: the class of the index (touches all of its READS).
+
+        Raises:
+            Unseen: only some namespaces were read, so it would not be whole.
+        """
+        for view in kind.READS:
+            self.all(view)
+        found = self._indexes.get(kind)
+        if found is None:
+            found = self._indexes[kind] = kind(self.limited(frozenset(kind.READS)))
+        return cast("X", found)
 
     def services_of(self, workload: Workload) -> tuple[Service, ...]:
         """The Services that lead to a workload's pods (touches Service).

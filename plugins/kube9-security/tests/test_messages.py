@@ -1,10 +1,10 @@
 """Messages that must not puzzle whoever wrote nearly the right thing."""
 
 import pytest
-from kube9_security.checks.apparmor import apparmor_disabled
-from kube9_security.checks.capabilities import added_capabilities, drop_all_capabilities
-from kube9_security.checks.seccomp import seccomp_unconfined
-from kube9_security.checks.volumes import host_path_volume
+from kube9_security.checks.standards.apparmor import apparmor_disabled
+from kube9_security.checks.standards.capabilities import added_capabilities, drop_all_capabilities
+from kube9_security.checks.standards.seccomp import seccomp_unconfined
+from kube9_security.checks.standards.volumes import host_path_volume
 
 from kube9_core.api import Check, Container, PodSpec
 from kube9_core.testing import verdict_on

@@ -1,48 +1,34 @@
-"""The checks, one module for each rule or tight family of rules."""
+"""The checks by family; each family is a folder that knows its own."""
+
+from itertools import chain
 
 from kube9_core.api import Checks
-from kube9_security.checks.apparmor import apparmor_disabled
-from kube9_security.checks.capabilities import (
-    added_capabilities,
-    added_capabilities_restricted,
-    drop_all_capabilities,
+from kube9_security.checks import (
+    accounts,
+    control_plane,
+    credentials,
+    images,
+    kubelets,
+    namespaces,
+    network,
+    pods,
+    rbac,
+    standards,
 )
-from kube9_security.checks.host_namespaces import host_ipc, host_network, host_pid
-from kube9_security.checks.host_ports import host_port
-from kube9_security.checks.privilege_escalation import privilege_escalation
-from kube9_security.checks.privileged_container import privileged_container
-from kube9_security.checks.probe_hosts import probe_host
-from kube9_security.checks.proc_mount import proc_mount, proc_mount_restricted
-from kube9_security.checks.run_as_non_root import run_as_non_root, run_as_root_user
-from kube9_security.checks.seccomp import seccomp_profile, seccomp_unconfined
-from kube9_security.checks.selinux import selinux_options
-from kube9_security.checks.sysctls import unsafe_sysctl
-from kube9_security.checks.volumes import host_path_volume, volume_types
-from kube9_security.checks.windows_host_process import windows_host_process
 
 __all__ = ["CHECKS"]
 
-CHECKS: Checks = (
-    added_capabilities,
-    added_capabilities_restricted,
-    apparmor_disabled,
-    drop_all_capabilities,
-    host_ipc,
-    host_network,
-    host_path_volume,
-    host_pid,
-    host_port,
-    privilege_escalation,
-    privileged_container,
-    probe_host,
-    proc_mount,
-    proc_mount_restricted,
-    run_as_non_root,
-    run_as_root_user,
-    seccomp_profile,
-    seccomp_unconfined,
-    selinux_options,
-    unsafe_sysctl,
-    volume_types,
-    windows_host_process,
+_FAMILIES = (
+    standards,
+    pods,
+    images,
+    accounts,
+    credentials,
+    namespaces,
+    network,
+    rbac,
+    control_plane,
+    kubelets,
 )
+
+CHECKS: Checks = tuple(chain.from_iterable(family.CHECKS for family in _FAMILIES))
