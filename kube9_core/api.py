@@ -68,13 +68,14 @@ from kube9_core.snapshot.platform import (
     WebhookConfiguration,
 )
 from kube9_core.snapshot.pod import PodSpec
-from kube9_core.snapshot.policy import NetworkPolicy
+from kube9_core.snapshot.policy import NetworkPolicy, OtherPolicy
 from kube9_core.snapshot.rbac import Binding, Role, ServiceAccount
 from kube9_core.snapshot.routing import (
     BackendRef,
     Gateway,
     Ingress,
     IngressClass,
+    OpenShiftRoute,
     ReferenceGrant,
     Route,
 )
@@ -159,6 +160,8 @@ __all__ = [
     "NoParameters",
     "Node",
     "ObjectMeta",
+    "OpenShiftRoute",
+    "OtherPolicy",
     "PersistentVolume",
     "PersistentVolumeClaim",
     "Pillar",

@@ -13,6 +13,7 @@ from kube9_core.snapshot import kinds
 from kube9_core.snapshot.lazy import Frozen, lazy
 from kube9_core.snapshot.live import Live, OwnerKey, Pods, owner_key
 from kube9_core.snapshot.object import Object
+from kube9_core.snapshot.policy import NetworkPolicy
 from kube9_core.snapshot.scaling import HorizontalPodAutoscaler, PodDisruptionBudget
 from kube9_core.snapshot.selector import Selector, Term
 from kube9_core.snapshot.service import Service
@@ -131,6 +132,13 @@ class Joins(Frozen):
     def services(self) -> Mapping[Workload, tuple[Service, ...]]:
         """The Services that lead to each workload's pods."""
         return self._reverse(item for item in self._all(Service) if isinstance(item, Service))
+
+    @lazy
+    def policies(self) -> Mapping[Workload, tuple[NetworkPolicy, ...]]:
+        """The network policies that select each workload's pods."""
+        return self._reverse(
+            item for item in self._all(NetworkPolicy) if isinstance(item, NetworkPolicy)
+        )
 
     @lazy
     def budgets(self) -> Mapping[Workload, tuple[PodDisruptionBudget, ...]]:

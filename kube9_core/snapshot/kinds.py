@@ -1,7 +1,8 @@
 """The kinds we know, at every version the API ever served them.
 
-Sources: the API reference of each release and the deprecation guide; `DeploymentConfig` is
-OpenShift's, `Rollout` Argo's, VerticalPodAutoscaler the autoscaler project's.
+Sources: the API reference of each release and the deprecation guide; `DeploymentConfig` and
+`OPENSHIFT_ROUTE` are OpenShift's, `Rollout` is Argo's, VerticalPodAutoscaler the autoscaler
+project's, and `OTHER_POLICIES` are those of network plugins and of SIG Network.
 """
 
 from kube9_core.model.kind import Kind
@@ -20,6 +21,8 @@ __all__ = [
     "NAMESPACE",
     "NETWORK_POLICY",
     "NODE",
+    "OPENSHIFT_ROUTE",
+    "OTHER_POLICIES",
     "PDB",
     "PRIORITY_CLASS",
     "PV",
@@ -97,6 +100,51 @@ ROUTES = (
     Kind(_GATEWAY, "UDPRoute", "v1alpha2", "udproutes"),
 )
 REFERENCE_GRANT = Kind(_GATEWAY, "ReferenceGrant", "v1beta1", "referencegrants")
+OPENSHIFT_ROUTE = Kind("route.openshift.io", "Route", "v1", "routes", served=("v1",))
+_SIG = "policy.networking.k8s.io"
+OTHER_POLICIES = (
+    Kind("cilium.io", "CiliumNetworkPolicy", "v2", "ciliumnetworkpolicies"),
+    Kind(
+        "cilium.io",
+        "CiliumClusterwideNetworkPolicy",
+        "v2",
+        "ciliumclusterwidenetworkpolicies",
+        namespaced=False,
+    ),
+    Kind("crd.projectcalico.org", "NetworkPolicy", "v1", "networkpolicies"),
+    Kind(
+        "crd.projectcalico.org",
+        "GlobalNetworkPolicy",
+        "v1",
+        "globalnetworkpolicies",
+        namespaced=False,
+    ),
+    Kind("projectcalico.org", "NetworkPolicy", "v3", "networkpolicies"),
+    Kind(
+        "projectcalico.org",
+        "GlobalNetworkPolicy",
+        "v3",
+        "globalnetworkpolicies",
+        namespaced=False,
+    ),
+    Kind("crd.antrea.io", "NetworkPolicy", "v1beta1", "networkpolicies"),
+    Kind(
+        "crd.antrea.io",
+        "ClusterNetworkPolicy",
+        "v1beta1",
+        "clusternetworkpolicies",
+        namespaced=False,
+    ),
+    Kind(_SIG, "AdminNetworkPolicy", "v1alpha1", "adminnetworkpolicies", namespaced=False),
+    Kind(
+        _SIG,
+        "BaselineAdminNetworkPolicy",
+        "v1alpha1",
+        "baselineadminnetworkpolicies",
+        namespaced=False,
+    ),
+    Kind(_SIG, "ClusterNetworkPolicy", "v1alpha2", "clusternetworkpolicies", namespaced=False),
+)
 HPA = Kind(
     "autoscaling",
     "HorizontalPodAutoscaler",

@@ -1,17 +1,28 @@
-"""NetworkPolicies: whom they isolate."""
+"""NetworkPolicies and their likes: whom they isolate.
 
+What a NetworkPolicy lets through is the work of `exposure`. Policies of network plugins have
+languages of their own: of Cilium's it is told whom they isolate where the selector says it
+plainly, of all others nothing is claimed.
+"""
+
+from collections.abc import Mapping
 from typing import ClassVar
+
+from msgspec.structs import replace
 
 from kube9_core.model.kind import Kind
 from kube9_core.snapshot import kinds
 from kube9_core.snapshot.lazy import lazy
 from kube9_core.snapshot.object import Object
-from kube9_core.snapshot.selector import Selector, selector_from_wire
-from kube9_core.snapshot.wire import network
+from kube9_core.snapshot.selector import Selector, Term, selector_from_wire
+from kube9_core.snapshot.wire import extensions, network
 
-__all__ = ["NetworkPolicy"]
+__all__ = ["NetworkPolicy", "OtherPolicy"]
 
 _NO_SPEC = network.NetworkPolicySpec()
+_CILIUM = "cilium.io"
+_OF_CILIUM = ("io.kubernetes.", "io.cilium.", "reserved", "cni", "container")
+"""How keys begin that Cilium adds to the labels of a pod."""
 
 
 class NetworkPolicy(Object):
@@ -36,3 +47,63 @@ class NetworkPolicy(Object):
         if self.spec.policy_types:
             return frozenset(self.spec.policy_types)
         return frozenset({"Ingress", "Egress"} if self.spec.egress else {"Ingress"})
+
+
+class OtherPolicy(Object):
+    """A policy of a network plugin, or an administrator's (policy.networking.k8s.io)."""
+
+    KINDS: ClassVar[tuple[Kind, ...]] = kinds.OTHER_POLICIES
+    wire: extensions.OtherPolicy
+
+    @lazy
+    def rules(self) -> tuple[extensions.CiliumRule, ...]:
+        """The rules for pods; those for nodes are left out."""
+        listed = (self.wire.spec, *(self.wire.specs or ()))
+        return tuple(item for item in listed if item is not None and item.node_selector is None)
+
+    def isolates(
+        self, namespace: str | None, labels: Mapping[str, str] | None, direction: str
+    ) -> bool | None:
+        """Tell whether it isolates pods, so that only what is allowed gets through.
+
+        Args:
+            namespace: of the pods.
+            labels: of the pods; None for all pods of the namespace, whatever their labels.
+            direction: Ingress or Egress.
+
+        Returns:
+            None where that cannot be told.
+        """
+        if self.namespace not in (None, namespace):
+            return False
+        if self.kind.group != _CILIUM:
+            return None
+        said = {_selects(item, labels) for item in self.rules if _denies(item, direction)}
+        if True in said:
+            return True
+        return None if None in said else False
+
+
+def _denies(rule: extensions.CiliumRule, direction: str) -> bool:
+    """Whether a rule has a section for a direction, and does not opt out of denying the rest."""
+    ingress = direction == "Ingress"
+    sections = (rule.ingress, rule.ingress_deny) if ingress else (rule.egress, rule.egress_deny)
+    opted = rule.enable_default_deny
+    wish = None if opted is None else (opted.ingress if ingress else opted.egress)
+    return wish is True or (wish is None and any(item is not None for item in sections))
+
+
+def _selects(rule: extensions.CiliumRule, labels: Mapping[str, str] | None) -> bool | None:
+    if rule.endpoint_selector is None:
+        return False
+    terms = selector_from_wire(rule.endpoint_selector).terms
+    if any(_key(term).startswith(_OF_CILIUM) for term in terms):
+        return None
+    if labels is None:
+        return not terms
+    return Selector(tuple(replace(term, key=_key(term)) for term in terms)).matches(labels)
+
+
+def _key(term: Term) -> str:
+    """The label that a key names; Cilium's may say where the label comes from."""
+    return term.key.removeprefix("k8s:").removeprefix("any:")

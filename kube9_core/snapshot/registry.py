@@ -11,7 +11,7 @@ from kube9_core.model.kind import Kind
 from kube9_core.snapshot import kinds, platform, policy, rbac, routing, scaling, service
 from kube9_core.snapshot.custom import CustomObject
 from kube9_core.snapshot.object import Object
-from kube9_core.snapshot.wire import network, workloads
+from kube9_core.snapshot.wire import extensions, network, workloads
 from kube9_core.snapshot.wire import platform as platform_wire
 from kube9_core.snapshot.wire import rbac as rbac_wire
 from kube9_core.snapshot.wire import scaling as scaling_wire
@@ -48,7 +48,9 @@ _OTHERS: tuple[tuple[type[Object], type[Wire]], ...] = (
     (routing.Gateway, network.Gateway),
     (routing.Route, network.Route),
     (routing.ReferenceGrant, network.ReferenceGrant),
+    (routing.OpenShiftRoute, extensions.OpenShiftRoute),
     (policy.NetworkPolicy, network.NetworkPolicy),
+    (policy.OtherPolicy, extensions.OtherPolicy),
     (scaling.HorizontalPodAutoscaler, scaling_wire.HorizontalPodAutoscaler),
     (scaling.VerticalPodAutoscaler, scaling_wire.VerticalPodAutoscaler),
     (scaling.PodDisruptionBudget, scaling_wire.PodDisruptionBudget),

@@ -1,4 +1,4 @@
-"""Ways in from outside: Ingress and the Gateway API."""
+"""Ways in from outside: Ingress, the Gateway API and OpenShift's routes."""
 
 from typing import ClassVar
 
@@ -8,12 +8,21 @@ from kube9_core.model.kind import Kind
 from kube9_core.snapshot import kinds
 from kube9_core.snapshot.lazy import lazy
 from kube9_core.snapshot.object import Object
-from kube9_core.snapshot.wire import network
+from kube9_core.snapshot.wire import extensions, network
 
-__all__ = ["BackendRef", "Gateway", "Ingress", "IngressClass", "ReferenceGrant", "Route"]
+__all__ = [
+    "BackendRef",
+    "Gateway",
+    "Ingress",
+    "IngressClass",
+    "OpenShiftRoute",
+    "ReferenceGrant",
+    "Route",
+]
 
 _NO_INGRESS = network.IngressSpec()
 _NO_ROUTE = network.RouteSpec()
+_NO_OPENSHIFT_ROUTE = extensions.OpenShiftRouteSpec()
 
 
 class BackendRef(msgspec.Struct, frozen=True, gc=False):
@@ -120,6 +129,33 @@ class Route(Object):
     def _backend(self, ref: network.RouteReference, at: str) -> BackendRef:
         namespace = ref.namespace or self.namespace or "default"
         return BackendRef(at, namespace, ref.name or "", ref.port, f"{at}.port")
+
+
+class OpenShiftRoute(Object):
+    """A host of OpenShift's router and the Services behind it."""
+
+    KINDS: ClassVar[tuple[Kind, ...]] = (kinds.OPENSHIFT_ROUTE,)
+    wire: extensions.OpenShiftRoute
+
+    @lazy
+    def spec(self) -> extensions.OpenShiftRouteSpec:
+        """The spec as written, empty if missing."""
+        return self.wire.spec or _NO_OPENSHIFT_ROUTE
+
+    @lazy
+    def backends(self) -> tuple[BackendRef, ...]:
+        """Every Service it sends traffic to; its port is named as the pods name theirs."""
+        port = self.spec.port.target_port if self.spec.port else None
+        listed = [("spec.to", self.spec.to)]
+        listed += [
+            (f"spec.alternateBackends[{n}]", item)
+            for n, item in enumerate(self.spec.alternate_backends or ())
+        ]
+        return tuple(
+            BackendRef(at, self.namespace or "default", item.name, port, "spec.port.targetPort")
+            for at, item in listed
+            if item is not None and item.name and (item.kind or "Service") == "Service"
+        )
 
 
 class ReferenceGrant(Object):

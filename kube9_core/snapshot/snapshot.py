@@ -23,6 +23,7 @@ from kube9_core.snapshot.lazy import Frozen, lazy
 from kube9_core.snapshot.live import NO_PODS, Live, Pods
 from kube9_core.snapshot.object import Object
 from kube9_core.snapshot.platform import Namespace
+from kube9_core.snapshot.policy import NetworkPolicy
 from kube9_core.snapshot.scaling import HorizontalPodAutoscaler, PodDisruptionBudget
 from kube9_core.snapshot.selector import Selector
 from kube9_core.snapshot.service import Service
@@ -263,6 +264,16 @@ class Snapshot(Frozen):
         self._touch(Service)
         workload.require_template()
         return self._known(self._joins.services.get(workload, ()), Service)
+
+    def policies_of(self, workload: Workload) -> tuple[NetworkPolicy, ...]:
+        """The network policies that select a workload's pods (touches NetworkPolicy).
+
+        Raises:
+            Unseen: there is none, but policies could not be read, or its template was not.
+        """
+        self._touch(NetworkPolicy)
+        workload.require_template()
+        return self._known(self._joins.policies.get(workload, ()), NetworkPolicy)
 
     def budgets_of(self, workload: Workload) -> tuple[PodDisruptionBudget, ...]:
         """The disruption budgets that protect a workload's pods (touches PodDisruptionBudget).

@@ -10,6 +10,7 @@ import pytest
 from kube9_core.model.version import NEWEST
 from kube9_core.snapshot import kinds
 from kube9_core.snapshot.object import Object
+from kube9_core.snapshot.policy import NetworkPolicy
 from kube9_core.snapshot.scaling import HorizontalPodAutoscaler, PodDisruptionBudget
 from kube9_core.snapshot.service import Service
 from kube9_core.snapshot.snapshot import Mode, Snapshot
@@ -70,6 +71,14 @@ def budget(n: int) -> PodDisruptionBudget:
     return PodDisruptionBudget(kinds.PDB, "policy/v1", wire, None)
 
 
+def policy(n: int) -> NetworkPolicy:
+    spec = network.NetworkPolicySpec(
+        pod_selector=LabelSelector(match_labels=Texts({NAME: f"w{n}"}))
+    )
+    wire = network.NetworkPolicy(metadata=ObjectMeta(name=f"w{n}"), spec=spec)
+    return NetworkPolicy(kinds.NETWORK_POLICY, "networking.k8s.io/v1", wire, None)
+
+
 def autoscaler(n: int) -> HorizontalPodAutoscaler:
     target = scaling.TargetReference(api_version="apps/v1", kind="Deployment", name=f"w{n}")
     spec = scaling.AutoscalerSpec(scale_target_ref=target, min_replicas=2)
@@ -80,6 +89,7 @@ def autoscaler(n: int) -> HorizontalPodAutoscaler:
 JOINS: dict[str, tuple[Callable[[int], Object], Callable[[Snapshot, Workload], object]]] = {
     "services": (service, lambda snapshot, item: snapshot.services_of(item)),
     "budgets": (budget, lambda snapshot, item: snapshot.budgets_of(item)),
+    "policies": (policy, lambda snapshot, item: snapshot.policies_of(item)),
     "autoscalers": (autoscaler, lambda snapshot, item: snapshot.autoscalers_of(item)),
     "selected": (
         service,

@@ -51,6 +51,19 @@ SERVED: dict[type[Object], dict[str, tuple[str, ...]]] = {
     routing.ReferenceGrant: {
         "ReferenceGrant": (f"{_GATEWAY}/v1", f"{_GATEWAY}/v1beta1", f"{_GATEWAY}/v1alpha2")
     },
+    routing.OpenShiftRoute: {"Route": ("route.openshift.io/v1", "v1")},
+    policy.OtherPolicy: {
+        "CiliumNetworkPolicy": ("cilium.io/v2",),
+        "CiliumClusterwideNetworkPolicy": ("cilium.io/v2",),
+        "NetworkPolicy": (
+            *("crd.projectcalico.org/v1", "projectcalico.org/v3"),
+            *("crd.antrea.io/v1beta1", "crd.antrea.io/v1alpha1"),
+        ),
+        "GlobalNetworkPolicy": ("crd.projectcalico.org/v1", "projectcalico.org/v3"),
+        "ClusterNetworkPolicy": ("crd.antrea.io/v1beta1", "policy.networking.k8s.io/v1alpha2"),
+        "AdminNetworkPolicy": ("policy.networking.k8s.io/v1alpha1",),
+        "BaselineAdminNetworkPolicy": ("policy.networking.k8s.io/v1alpha1",),
+    },
     policy.NetworkPolicy: {"NetworkPolicy": ("networking.k8s.io/v1", "extensions/v1beta1")},
     scaling.HorizontalPodAutoscaler: {
         "HorizontalPodAutoscaler": (
@@ -96,6 +109,8 @@ SERVED: dict[type[Object], dict[str, tuple[str, ...]]] = {
 CLUSTER_SCOPED = {
     *("ClusterRole", "ClusterRoleBinding", "Namespace", "Node", "PersistentVolume"),
     *("StorageClass", "PriorityClass", "IngressClass", "CustomResourceDefinition"),
+    *("CiliumClusterwideNetworkPolicy", "GlobalNetworkPolicy", "ClusterNetworkPolicy"),
+    *("AdminNetworkPolicy", "BaselineAdminNetworkPolicy"),
     *("ValidatingWebhookConfiguration", "MutatingWebhookConfiguration"),
 }
 EVERY = [

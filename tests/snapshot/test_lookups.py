@@ -148,6 +148,7 @@ ASKED: dict[str, tuple[Kind, Callable[[Snapshot], object]]] = {
     "find": (kinds.SERVICE, lambda s: s.find(Service, "default", "web")),
     "among": (kinds.REFERENCE_GRANT, lambda s: s.among(ReferenceGrant, "default")),
     "services_of": (kinds.SERVICE, lambda s: s.services_of(only(s))),
+    "policies_of": (kinds.NETWORK_POLICY, lambda s: s.policies_of(only(s))),
     "budgets_of": (kinds.PDB, lambda s: s.budgets_of(only(s))),
     "autoscalers_of": (kinds.HPA, lambda s: s.autoscalers_of(only(s))),
     "fewest_pods": (kinds.HPA, lambda s: s.fewest_pods(only(s))),

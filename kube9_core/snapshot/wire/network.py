@@ -200,6 +200,19 @@ class IngressClass(Wire, frozen=True):
     spec: IngressClassSpec | None = None
 
 
+class RouteNamespaces(Wire, frozen=True):
+    """Of which namespaces routes may attach: Same, All or Selector; unset means Same."""
+
+    from_: str | None = msgspec.field(default=None, name="from")
+    selector: LabelSelector | None = None
+
+
+class AllowedRoutes(Wire, frozen=True):
+    """Which routes may attach to a listener."""
+
+    namespaces: RouteNamespaces | None = None
+
+
 class Listener(Wire, frozen=True):
     """A port a Gateway listens on."""
 
@@ -207,6 +220,7 @@ class Listener(Wire, frozen=True):
     hostname: str | None = None
     port: int | None = None
     protocol: str | None = None
+    allowed_routes: AllowedRoutes | None = None
 
 
 class GatewaySpec(Wire, frozen=True):
