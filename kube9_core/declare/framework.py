@@ -14,11 +14,13 @@ class Control(msgspec.Struct, frozen=True):
         id: as the framework itself numbers or names it.
         title: what it demands, in our words.
         manual: what a person must look at; None where checks decide.
+        unseen: why no check could ever see it through the API; None where one could.
     """
 
     id: str
     title: str
     manual: str | None = None
+    unseen: str | None = None
 
 
 class Framework(msgspec.Struct, frozen=True):

@@ -1,12 +1,12 @@
 """The security pillar: what a pod may do to its node and to its neighbours.
 
-This distribution holds the Pod Security Standards. It only declares; running the checks and
-judging frameworks is the core's work.
+This distribution holds the checks of the pillar and the frameworks that they prove. It only
+declares; running the checks and judging frameworks is the core's work.
 """
 
 from kube9_core.api import Checks, Frameworks, hookimpl
 from kube9_security.checks import CHECKS
-from kube9_security.frameworks import PSS_BASELINE, PSS_RESTRICTED
+from kube9_security.frameworks import FRAMEWORKS
 
 __all__ = ["kube9_checks", "kube9_frameworks"]
 
@@ -19,5 +19,5 @@ def kube9_checks() -> Checks:
 
 @hookimpl
 def kube9_frameworks() -> Frameworks:
-    """The two levels of the Pod Security Standards."""
-    return (PSS_BASELINE, PSS_RESTRICTED)
+    """The Pod Security Standards, CIS, NSA/CISA, OWASP and the well-architected areas."""
+    return FRAMEWORKS

@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 from kube9_security.checks import CHECKS
-from kube9_security.frameworks import PSS_BASELINE, PSS_RESTRICTED
+from kube9_security.frameworks.pod_security import PSS_BASELINE, PSS_RESTRICTED
 
 from kube9_core.api import KubernetesVersion
 
