@@ -122,9 +122,8 @@ def test_what_baseline_forbids_restricted_forbids(
 
 
 def test_every_control_is_proved_by_a_check() -> None:
-    proved = {pair for check in CHECKS for pair in check.frameworks}
     named = {(level.name, control.id) for level in _LEVELS for control in level.controls}
-    assert proved == named
+    assert named <= {pair for check in CHECKS for pair in check.frameworks}
 
 
 def test_every_check_says_how_to_mend_it() -> None:

@@ -68,6 +68,7 @@ def _on_their_way(workload: Workload, snapshot: Snapshot) -> int:
     where=_wants_pods,
     modes=frozenset(("cluster",)),
     fix="Look at the controller's events and at its pods: kubectl describe, kubectl get pods.",
+    frameworks={"well-architected": "REL-availability"},
 )
 def replicas_unavailable(workload: Workload, snapshot: Snapshot) -> Problems:
     """Controllers have the replicas they want.

@@ -28,6 +28,7 @@ def _names(budgets: Iterable[PodDisruptionBudget]) -> list[str]:
     where=replicated,
     needs=(PodDisruptionBudget, HorizontalPodAutoscaler),
     fix="Add a PodDisruptionBudget whose selector matches the pods, with maxUnavailable: 1.",
+    frameworks={"well-architected": "REL-availability"},
 )
 def disruption_budget_missing(workload: Workload, snapshot: Snapshot) -> Problems:
     """Replicated workloads have a disruption budget.
@@ -46,6 +47,7 @@ def disruption_budget_missing(workload: Workload, snapshot: Snapshot) -> Problem
     on=Workload,
     needs=(PodDisruptionBudget,),
     fix="Narrow the selectors until exactly one PodDisruptionBudget matches the pods.",
+    frameworks={"well-architected": "REL-availability"},
 )
 def disruption_budgets_overlap(workload: Workload, snapshot: Snapshot) -> Problems:
     """No pod has two disruption budgets.
@@ -68,6 +70,7 @@ def disruption_budgets_overlap(workload: Workload, snapshot: Snapshot) -> Proble
     on=PodDisruptionBudget,
     needs=(Workload,),
     fix="Make spec.selector match the labels of the pods to protect, or delete the budget.",
+    frameworks={"well-architected": "REL-availability"},
 )
 def disruption_budget_matches_nothing(budget: PodDisruptionBudget, snapshot: Snapshot) -> Problems:
     """Disruption budgets match some pods.

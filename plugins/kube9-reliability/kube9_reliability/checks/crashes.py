@@ -66,6 +66,7 @@ def _for_memory(container: LiveContainer, snapshot: Snapshot) -> bool:
     where=has_pods,
     modes=frozenset(("cluster",)),
     fix="Read the log of the last attempt with kubectl logs --previous, and mend what it says.",
+    frameworks={"well-architected": "REL-health"},
 )
 def pod_crash_looping(workload: Workload, snapshot: Snapshot) -> Problems:
     """Containers do not crash again and again.
@@ -98,6 +99,7 @@ def pod_crash_looping(workload: Workload, snapshot: Snapshot) -> Problems:
     where=has_pods,
     modes=frozenset(("cluster",)),
     fix="Raise the container's memory limit above what it needs, or mend the leak.",
+    frameworks={"well-architected": "REL-health"},
 )
 def out_of_memory(workload: Workload, snapshot: Snapshot) -> Problems:
     """Containers are not killed for memory.
@@ -124,6 +126,7 @@ def out_of_memory(workload: Workload, snapshot: Snapshot) -> Problems:
     where=has_pods,
     modes=frozenset(("cluster",)),
     fix="Find out why it ended from kubectl describe pod and kubectl logs --previous.",
+    frameworks={"well-architected": "REL-health"},
 )
 def pod_restarting(workload: Workload, snapshot: Snapshot) -> Problems:
     """Containers restart seldom.

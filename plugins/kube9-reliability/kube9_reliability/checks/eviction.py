@@ -49,6 +49,7 @@ def _expected(workloads: Sequence[Workload], snapshot: Snapshot) -> int:
     on=PodDisruptionBudget,
     needs=(Workload, HorizontalPodAutoscaler),
     fix="Allow at least one pod to go: set maxUnavailable: 1, and run two replicas or more.",
+    frameworks={"well-architected": "REL-availability"},
 )
 def disruption_budget_blocks_eviction(budget: PodDisruptionBudget, snapshot: Snapshot) -> Problems:
     """Disruption budgets leave room for an eviction.
@@ -98,6 +99,7 @@ def _keeps_a_number_of_autoscaled(budget: PodDisruptionBudget, snapshot: Snapsho
     needs=(Workload, HorizontalPodAutoscaler),
     supersedes=("reliability/disruption-budget-blocks-eviction",),
     fix="Raise the autoscaler's minReplicas above minAvailable, or use maxUnavailable: 1.",
+    frameworks={"well-architected": "REL-availability"},
 )
 def disruption_budget_above_autoscaler_minimum(
     budget: PodDisruptionBudget, snapshot: Snapshot

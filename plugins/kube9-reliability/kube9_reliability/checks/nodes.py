@@ -41,6 +41,7 @@ def _stays(node: Node) -> bool:
     where=_stays,
     modes=frozenset(("cluster",)),
     fix="Look at the kubelet on the node; if the machine is gone, delete the Node.",
+    frameworks={"well-architected": "REL-availability"},
 )
 def node_not_ready(node: Node, snapshot: Snapshot) -> Problems:
     """Nodes are ready.
@@ -78,6 +79,7 @@ def _silence(node: Node, snapshot: Snapshot, found: Condition | None) -> str:
     where=_stays,
     modes=frozenset(("cluster",)),
     fix="Free what the node is short of, or give its pods less to do; set requests and limits.",
+    frameworks={"well-architected": "REL-availability"},
 )
 def node_pressure(node: Node, snapshot: Snapshot) -> Problems:
     """Nodes are not short of memory, disk or process ids.
@@ -102,6 +104,7 @@ def node_pressure(node: Node, snapshot: Snapshot) -> Problems:
     where=_stays,
     modes=frozenset(("cluster",)),
     fix="Let it work again with kubectl uncordon, or delete it once it is drained.",
+    frameworks={"well-architected": "REL-availability"},
 )
 def node_cordoned(node: Node, snapshot: Snapshot) -> Problems:
     """No node is left cordoned.

@@ -32,6 +32,7 @@ def _restarts(container: Container) -> bool:
     where=_restarts,
     revision=2,
     fix="Add a livenessProbe that fails only when a restart would help.",
+    frameworks={"well-architected": "REL-health"},
 )
 def liveness_probe(container: Container, _: Snapshot) -> Problems:
     """Long-running containers have a liveness probe.
@@ -55,6 +56,7 @@ def _takes_traffic(container: Container, snapshot: Snapshot) -> bool:
     where=_takes_traffic,
     needs=(Service,),
     fix="Add a readinessProbe that succeeds once the container can answer requests.",
+    frameworks={"well-architected": "REL-health"},
 )
 def readiness_probe(container: Container, snapshot: Snapshot) -> Problems:
     """Containers behind a Service have a readiness probe.

@@ -41,6 +41,7 @@ def _could_be_several(workload: Workload, snapshot: Snapshot) -> bool:
     where=_could_be_several,
     needs=(HorizontalPodAutoscaler,),
     fix="Set spec.replicas to 2 or more, or let a HorizontalPodAutoscaler choose.",
+    frameworks={"well-architected": "REL-availability"},
 )
 def single_replica(workload: Workload, _: Snapshot) -> Problems:
     """Workloads have more than one replica.

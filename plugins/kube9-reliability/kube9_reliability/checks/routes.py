@@ -57,6 +57,7 @@ def _allowed(backend: BackendRef, route: Ingress | Route, snapshot: Snapshot) ->
     needs=(Service, ReferenceGrant),
     fix="Name a Service and port that exist, and allow references from other namespaces "
     "with a ReferenceGrant.",
+    frameworks={"well-architected": "REL-dependencies"},
 )
 def route_backend_missing(route: Ingress | Route, snapshot: Snapshot) -> Problems:
     """Routes lead to a Service and port that exist.

@@ -19,6 +19,7 @@ def _selects(service: Service) -> bool:
     where=_selects,
     needs=(Workload,),
     fix="Make spec.selector match the labels of the pod template.",
+    frameworks={"well-architected": "REL-dependencies"},
 )
 def service_selects_nothing(service: Service, snapshot: Snapshot) -> Problems:
     """Services select some pods.
@@ -39,6 +40,7 @@ def service_selects_nothing(service: Service, snapshot: Snapshot) -> Problems:
     where=_selects,
     needs=(Workload,),
     fix="Name the port in the pod template, or use the name that stands there.",
+    frameworks={"well-architected": "REL-dependencies"},
 )
 def service_target_port(service: Service, snapshot: Snapshot) -> Problems:
     """Named target ports exist on every selected pod.

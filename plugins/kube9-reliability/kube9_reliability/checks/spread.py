@@ -47,6 +47,7 @@ def _patch(workload: Workload) -> str | None:
     wants=(Namespace,),
     fix="Add a topology spread constraint or pod anti-affinity over nodes or zones "
     "that selects the workload's own pods.",
+    frameworks={"well-architected": "REL-availability"},
 )
 def replicas_not_spread(workload: Workload, snapshot: Snapshot) -> Problems:
     """Replicas are spread over nodes or zones.

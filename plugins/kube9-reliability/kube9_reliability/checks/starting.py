@@ -42,6 +42,7 @@ _Cause = tuple[str, str]
     where=has_pods,
     modes=frozenset(("cluster",)),
     fix="Correct the image's name or tag, or give the pod credentials for its registry.",
+    frameworks={"well-architected": "REL-health"},
 )
 def image_pull_failing(workload: Workload, snapshot: Snapshot) -> Problems:
     """Images can be pulled.
@@ -77,6 +78,7 @@ def _words(container: LiveContainer) -> str:
     where=has_pods,
     modes=frozenset(("cluster",)),
     fix="Make room or lower the requests; the scheduler's message says what every node lacks.",
+    frameworks={"well-architected": "REL-health"},
 )
 def pod_pending(workload: Workload, snapshot: Snapshot) -> Problems:
     """Pods find a node.
@@ -127,6 +129,7 @@ def _unplaced_since(pod: LivePod) -> datetime | None:
     where=has_pods,
     modes=frozenset(("cluster",)),
     fix="Look at what kubectl describe pod says of the container, its probes and its volumes.",
+    frameworks={"well-architected": "REL-health"},
 )
 def pod_not_ready(workload: Workload, snapshot: Snapshot) -> Problems:
     """Running pods become ready.
@@ -196,6 +199,7 @@ def _causes(pod: LivePod) -> Iterator[_Cause]:
     where=lambda workload, snapshot: not workload.batch and has_pods(workload, snapshot),
     modes=frozenset(("cluster",)),
     fix="Find out what ended it, then delete it: kubectl delete pod NAME.",
+    frameworks={"well-architected": "REL-health"},
 )
 def pod_failed(workload: Workload, snapshot: Snapshot) -> Problems:
     """No failed or unknown pods are left.

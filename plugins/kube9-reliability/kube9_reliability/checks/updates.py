@@ -51,6 +51,7 @@ def _holds_its_volume(workload: Workload, snapshot: Snapshot) -> bool:
     where=_updates,
     needs=(PersistentVolumeClaim,),
     fix="Use RollingUpdate; keep Recreate for volumes that only one node at a time can use.",
+    frameworks={"well-architected": "REL-change"},
 )
 def rolling_update_strategy(workload: Workload, snapshot: Snapshot) -> Problems:
     """Updates roll instead of stopping everything.

@@ -73,7 +73,7 @@ _RELIABILITY = (
     ),
     Control(
         "REL-health",
-        "Failures are noticed and mended by themselves",
+        "Workloads are healthy, and failures are noticed and mended by themselves",
         manual="look at probes, restarts and rollouts",
     ),
     Control(

@@ -15,7 +15,13 @@ _PATCH = "securityContext:\n  appArmorProfile:\n    type: RuntimeDefault\n"
     "high",
     on=(PodSpec, Container),
     fix="Set appArmorProfile.type to RuntimeDefault and remove the annotation that disables it.",
-    frameworks={"pss-baseline": "appArmorProfile", "pss-restricted": "appArmorProfile"},
+    frameworks={
+        "nsa-cisa": "pod-kernel-hardening",
+        "owasp-k8s-top10": "K01",
+        "pss-baseline": "appArmorProfile",
+        "pss-restricted": "appArmorProfile",
+        "well-architected": "SEC-workloads",
+    },
 )
 def apparmor_disabled(subject: PodSpec | Container) -> Problems:
     """AppArmor is not switched off.

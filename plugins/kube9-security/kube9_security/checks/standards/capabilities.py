@@ -43,7 +43,14 @@ def _must_drop(container: Container) -> bool:
     on=Container,
     where=_must_drop,
     fix="Set securityContext.capabilities.drop to [ALL] and add back only what is missing.",
-    frameworks={"pss-restricted": "capabilities_restricted"},
+    frameworks={
+        "cis-1.12": "5.2.9",
+        "cis-1.8": "5.2.10",
+        "nsa-cisa": "pod-capabilities",
+        "owasp-k8s-top10": "K01",
+        "pss-restricted": "capabilities_restricted",
+        "well-architected": "SEC-workloads",
+    },
 )
 def drop_all_capabilities(container: Container) -> Problems:
     """Containers drop all capabilities.
@@ -71,7 +78,13 @@ def _kept(dropped: tuple[str, ...]) -> str:
     "high",
     on=Container,
     fix="Remove the capability, or move the one task that needs it to a workload of its own.",
-    frameworks={"pss-baseline": "capabilities_baseline"},
+    frameworks={
+        "cis-1.8": "5.2.9",
+        "nsa-cisa": "pod-capabilities",
+        "owasp-k8s-top10": "K01",
+        "pss-baseline": "capabilities_baseline",
+        "well-architected": "SEC-workloads",
+    },
     equivalents={"kyverno": "disallow-capabilities"},
 )
 def added_capabilities(container: Container) -> Problems:
@@ -91,7 +104,13 @@ def added_capabilities(container: Container) -> Problems:
     on=Container,
     where=bound_to_linux,
     fix="Add no capability but NET_BIND_SERVICE.",
-    frameworks={"pss-restricted": "capabilities_restricted"},
+    frameworks={
+        "cis-1.8": "5.2.9",
+        "nsa-cisa": "pod-capabilities",
+        "owasp-k8s-top10": "K01",
+        "pss-restricted": "capabilities_restricted",
+        "well-architected": "SEC-workloads",
+    },
     supersedes=("security/added-capabilities",),
 )
 def added_capabilities_restricted(container: Container) -> Problems:

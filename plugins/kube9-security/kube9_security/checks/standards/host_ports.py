@@ -16,7 +16,15 @@ def _has_own_network(container: Container) -> bool:
     on=Container,
     where=_has_own_network,
     fix="Remove hostPort and publish the port by a Service.",
-    frameworks={"pss-baseline": "hostPorts", "pss-restricted": "hostPorts"},
+    frameworks={
+        "cis-1.12": "5.2.12",
+        "cis-1.8": "5.2.13",
+        "nsa-cisa": "net-worker-nodes",
+        "owasp-k8s-top10": "K01",
+        "pss-baseline": "hostPorts",
+        "pss-restricted": "hostPorts",
+        "well-architected": "SEC-workloads",
+    },
 )
 def host_port(container: Container) -> Problems:
     """Containers take no port of the host.

@@ -15,7 +15,14 @@ _PATCH = "securityContext:\n  allowPrivilegeEscalation: false\n"
     on=Container,
     where=bound_to_linux,
     fix="Set securityContext.allowPrivilegeEscalation to false in every container.",
-    frameworks={"pss-restricted": "allowPrivilegeEscalation"},
+    frameworks={
+        "cis-1.12": "5.2.6",
+        "cis-1.8": "5.2.6",
+        "nsa-cisa": "pod-privilege-escalation",
+        "owasp-k8s-top10": "K01",
+        "pss-restricted": "allowPrivilegeEscalation",
+        "well-architected": "SEC-workloads",
+    },
     equivalents={
         "checkov": "CKV_K8S_20",
         "kubeaudit": ("AllowPrivilegeEscalationNil", "AllowPrivilegeEscalationTrue"),

@@ -12,7 +12,15 @@ _PATCH = "securityContext:\n  privileged: false\n"
     "critical",
     on=Container,
     fix="Remove securityContext.privileged and add only the capabilities that are really used.",
-    frameworks={"pss-baseline": "privileged", "pss-restricted": "privileged"},
+    frameworks={
+        "cis-1.12": "5.2.2",
+        "cis-1.8": "5.2.2",
+        "nsa-cisa": "pod-privileged",
+        "owasp-k8s-top10": "K01",
+        "pss-baseline": "privileged",
+        "pss-restricted": "privileged",
+        "well-architected": "SEC-workloads",
+    },
     equivalents={
         "checkov": "CKV_K8S_16",
         "gatekeeper": "privileged-containers",

@@ -19,8 +19,10 @@ def _forbids_hosts(container: Container) -> bool:
     where=_forbids_hosts,
     fix="Remove host: the kubelet then asks the pod's own address.",
     frameworks={
+        "owasp-k8s-top10": "K01",
         "pss-baseline": "hostProbesAndHostLifecycle",
         "pss-restricted": "hostProbesAndHostLifecycle",
+        "well-architected": "SEC-workloads",
     },
     equivalents={"gatekeeper": "host-probes-lifecycle"},
 )

@@ -18,7 +18,13 @@ _PATCH = "securityContext:\n  procMount: Default\n"
     on=Container,
     where=bound_to_host_users,
     fix="Remove procMount, or run the pod with hostUsers: false.",
-    frameworks={"pss-baseline": "procMount", "pss-restricted": "procMount"},
+    frameworks={
+        "nsa-cisa": "pod-kernel-hardening",
+        "owasp-k8s-top10": "K01",
+        "pss-baseline": "procMount",
+        "pss-restricted": "procMount",
+        "well-architected": "SEC-workloads",
+    },
 )
 def proc_mount(container: Container) -> Problems:
     """The proc file system stays masked.
@@ -40,7 +46,12 @@ def _has_own_users(container: Container) -> bool:
     on=Container,
     where=_has_own_users,
     fix="Remove procMount.",
-    frameworks={"pss-restricted": "procMount"},
+    frameworks={
+        "nsa-cisa": "pod-kernel-hardening",
+        "owasp-k8s-top10": "K01",
+        "pss-restricted": "procMount",
+        "well-architected": "SEC-workloads",
+    },
 )
 def proc_mount_restricted(container: Container) -> Problems:
     """The proc file system stays masked even in a user namespace.

@@ -17,7 +17,14 @@ _PATCH = "securityContext:\n  runAsNonRoot: true\n"
     on=(PodSpec, Container),
     where=bound_to_host_users,
     fix="Set runAsNonRoot to true in the pod's security context, and false in no container.",
-    frameworks={"pss-restricted": "runAsNonRoot"},
+    frameworks={
+        "cis-1.12": "5.2.7",
+        "cis-1.8": "5.2.7",
+        "nsa-cisa": "pod-non-root",
+        "owasp-k8s-top10": "K01",
+        "pss-restricted": "runAsNonRoot",
+        "well-architected": "SEC-workloads",
+    },
 )
 def run_as_non_root(subject: PodSpec | Container) -> Problems:
     """Containers must run as a non-root user.
@@ -50,7 +57,14 @@ def _forbids_user_zero(subject: PodSpec | Container) -> bool:
     on=(PodSpec, Container),
     where=_forbids_user_zero,
     fix="Set runAsUser to the id of an ordinary user, or leave it to the image.",
-    frameworks={"pss-restricted": "runAsUser"},
+    frameworks={
+        "cis-1.12": "5.2.7",
+        "cis-1.8": "5.2.7",
+        "nsa-cisa": "pod-non-root",
+        "owasp-k8s-top10": "K01",
+        "pss-restricted": "runAsUser",
+        "well-architected": "SEC-workloads",
+    },
 )
 def run_as_root_user(subject: PodSpec | Container) -> Problems:
     """No user id 0 is asked for.

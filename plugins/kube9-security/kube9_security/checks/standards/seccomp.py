@@ -24,7 +24,12 @@ _ANNOTATIONS = frozenset(("runtime/default", "docker/default"))
     "high",
     on=(PodSpec, Container),
     fix="Set seccompProfile.type to RuntimeDefault, or to Localhost with a profile of your own.",
-    frameworks={"pss-baseline": "seccompProfile_baseline"},
+    frameworks={
+        "nsa-cisa": "pod-kernel-hardening",
+        "owasp-k8s-top10": "K01",
+        "pss-baseline": "seccompProfile_baseline",
+        "well-architected": "SEC-workloads",
+    },
     equivalents={"kyverno": "restrict-seccomp"},
 )
 def seccomp_unconfined(subject: PodSpec | Container) -> Problems:
@@ -47,7 +52,14 @@ def seccomp_unconfined(subject: PodSpec | Container) -> Problems:
     on=(PodSpec, Container),
     where=bound_to_linux,
     fix="Set seccompProfile.type to RuntimeDefault in the pod's security context.",
-    frameworks={"pss-restricted": "seccompProfile_restricted"},
+    frameworks={
+        "cis-1.12": "5.6.2",
+        "cis-1.8": "5.7.2",
+        "nsa-cisa": "pod-kernel-hardening",
+        "owasp-k8s-top10": "K01",
+        "pss-restricted": "seccompProfile_restricted",
+        "well-architected": "SEC-workloads",
+    },
     supersedes=("security/seccomp-unconfined",),
 )
 def seccomp_profile(subject: PodSpec | Container) -> Problems:

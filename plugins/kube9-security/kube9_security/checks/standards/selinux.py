@@ -16,7 +16,13 @@ _TYPES_SINCE_1_31 = _TYPES | {"container_engine_t"}
     "high",
     on=(PodSpec, Container),
     fix="Remove user and role, and leave the type unset or at one of the container types.",
-    frameworks={"pss-baseline": "seLinuxOptions", "pss-restricted": "seLinuxOptions"},
+    frameworks={
+        "nsa-cisa": "pod-kernel-hardening",
+        "owasp-k8s-top10": "K01",
+        "pss-baseline": "seLinuxOptions",
+        "pss-restricted": "seLinuxOptions",
+        "well-architected": "SEC-workloads",
+    },
 )
 def selinux_options(subject: PodSpec | Container) -> Problems:
     """SELinux options stay within the container types.

@@ -32,7 +32,12 @@ _LATER = {
     "high",
     on=PodSpec,
     fix="Remove the sysctl, or set it on nodes that only this workload uses.",
-    frameworks={"pss-baseline": "sysctls", "pss-restricted": "sysctls"},
+    frameworks={
+        "owasp-k8s-top10": "K01",
+        "pss-baseline": "sysctls",
+        "pss-restricted": "sysctls",
+        "well-architected": "SEC-workloads",
+    },
 )
 def unsafe_sysctl(pod: PodSpec) -> Problems:
     """Only safe sysctls are set.

@@ -52,8 +52,13 @@ _FORBIDDEN = (
     on=PodSpec,
     fix="Use a PersistentVolumeClaim, an emptyDir or a CSI driver instead of the node's disk.",
     frameworks={
+        "cis-1.12": "5.2.11",
+        "cis-1.8": "5.2.12",
+        "nsa-cisa": "pod-host-path",
+        "owasp-k8s-top10": "K01",
         "pss-baseline": "hostPathVolumes",
         "pss-restricted": ("hostPathVolumes", "restrictedVolumes"),
+        "well-architected": "SEC-workloads",
     },
     equivalents={
         "kyverno": "disallow-host-path",
@@ -80,7 +85,11 @@ def host_path_volume(pod: PodSpec) -> Problems:
     "medium",
     on=PodSpec,
     fix="Ask for the storage by a PersistentVolumeClaim, so that an administrator grants it.",
-    frameworks={"pss-restricted": "restrictedVolumes"},
+    frameworks={
+        "owasp-k8s-top10": "K01",
+        "pss-restricted": "restrictedVolumes",
+        "well-architected": "SEC-workloads",
+    },
 )
 def volume_types(pod: PodSpec) -> Problems:
     """Only the permitted volume types are used.

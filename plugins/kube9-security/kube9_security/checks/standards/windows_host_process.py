@@ -13,7 +13,14 @@ _PATCH = "securityContext:\n  windowsOptions:\n    hostProcess: false\n"
     "critical",
     on=(PodSpec, Container),
     fix="Remove windowsOptions.hostProcess.",
-    frameworks={"pss-baseline": "windowsHostProcess", "pss-restricted": "windowsHostProcess"},
+    frameworks={
+        "cis-1.12": "5.2.10",
+        "cis-1.8": "5.2.11",
+        "owasp-k8s-top10": "K01",
+        "pss-baseline": "windowsHostProcess",
+        "pss-restricted": "windowsHostProcess",
+        "well-architected": "SEC-workloads",
+    },
     equivalents={"gatekeeper": "host-process"},
 )
 def windows_host_process(subject: PodSpec | Container) -> Problems:
