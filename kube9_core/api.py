@@ -50,6 +50,11 @@ from kube9_core.snapshot.container import Container
 from kube9_core.snapshot.container import Role as ContainerRole
 from kube9_core.snapshot.credentials import Credential
 from kube9_core.snapshot.custom import CustomObject
+from kube9_core.snapshot.exposure.addresses import everywhere, networks_of
+from kube9_core.snapshot.exposure.exposure import Exposure
+from kube9_core.snapshot.exposure.isolation import Isolation, isolation_of, port_of
+from kube9_core.snapshot.exposure.rules import Addresses
+from kube9_core.snapshot.exposure.way import Entrance, Way
 from kube9_core.snapshot.image import Image
 from kube9_core.snapshot.index import Index
 from kube9_core.snapshot.live import LiveContainer, LivePod, Pods
@@ -112,6 +117,7 @@ __all__ = [
     "RELIABILITY",
     "SECURITY",
     "SUSTAINABILITY",
+    "Addresses",
     "BackendRef",
     "Binding",
     "CannotJudge",
@@ -135,9 +141,11 @@ __all__ = [
     "Egress",
     "EndpointSlice",
     "Endpoints",
+    "Entrance",
     "EnvFrom",
     "EnvVar",
     "Equivalent",
+    "Exposure",
     "Framework",
     "Frameworks",
     "Gateway",
@@ -147,6 +155,7 @@ __all__ = [
     "Index",
     "Ingress",
     "IngressClass",
+    "Isolation",
     "Kind",
     "Kube9Error",
     "KubernetesVersion",
@@ -217,9 +226,14 @@ __all__ = [
     "VerticalPodAutoscaler",
     "Volume",
     "VolumeMount",
+    "Way",
     "WebhookConfiguration",
     "Wire",
     "Workload",
+    "everywhere",
     "hookimpl",
+    "isolation_of",
+    "networks_of",
+    "port_of",
     "scale",
 ]

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from kube9_core.model.kind import Kind
 from kube9_core.snapshot import kinds
+from kube9_core.snapshot.exposure.rules import Rule, rule_of
 from kube9_core.snapshot.lazy import lazy
 from kube9_core.snapshot.object import Object
 from kube9_core.snapshot.selector import Selector, Term, selector_from_wire
@@ -47,6 +48,20 @@ class NetworkPolicy(Object):
         if self.spec.policy_types:
             return frozenset(self.spec.policy_types)
         return frozenset({"Ingress", "Egress"} if self.spec.egress else {"Ingress"})
+
+    def rules(self, direction: str) -> tuple[Rule, ...]:
+        """What it lets through in a direction, Ingress or Egress, in which it isolates."""
+        if direction not in self.directions:
+            return ()
+        return self._ingress if direction == "Ingress" else self._egress
+
+    @lazy
+    def _ingress(self) -> tuple[Rule, ...]:
+        return tuple(rule_of(item.from_, item.ports) for item in self.spec.ingress or ())
+
+    @lazy
+    def _egress(self) -> tuple[Rule, ...]:
+        return tuple(rule_of(item.to, item.ports) for item in self.spec.egress or ())
 
 
 class OtherPolicy(Object):

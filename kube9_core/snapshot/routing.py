@@ -20,6 +20,8 @@ __all__ = [
     "Route",
 ]
 
+_CLASS = "kubernetes.io/ingress.class"
+_DEFAULT_CLASS = "ingressclass.kubernetes.io/is-default-class"
 _NO_INGRESS = network.IngressSpec()
 _NO_ROUTE = network.RouteSpec()
 _NO_OPENSHIFT_ROUTE = extensions.OpenShiftRouteSpec()
@@ -86,11 +88,27 @@ class Ingress(Object):
         return None
 
 
+    @lazy
+    def class_name(self) -> str | None:
+        """The class it names, in the field or by the annotation used before; None for neither."""
+        return self.spec.ingress_class_name or self.annotations.get(_CLASS)
+
+
 class IngressClass(Object):
     """A class of Ingress."""
 
     KINDS: ClassVar[tuple[Kind, ...]] = (kinds.INGRESS_CLASS,)
     wire: network.IngressClass
+
+    @lazy
+    def controller(self) -> str:
+        """Who serves it, "k8s.io/ingress-nginx"."""
+        return (self.wire.spec.controller or "") if self.wire.spec else ""
+
+    @lazy
+    def default(self) -> bool:
+        """Whether an Ingress that names no class gets this one."""
+        return self.annotations.get(_DEFAULT_CLASS) == "true"
 
 
 class Gateway(Object):

@@ -47,6 +47,13 @@ class Service(Object):
         """Its ports."""
         return self.spec.ports or ()
 
+    @lazy
+    def balancer_addresses(self) -> tuple[str, ...]:
+        """The IP addresses its load balancer was given; () where there are none or only names."""
+        balancer = self.wire.status.load_balancer if self.wire.status else None
+        listed = (balancer.ingress or ()) if balancer else ()
+        return tuple(item.ip for item in listed if item.ip)
+
     def offers(self, port: int | str) -> bool:
         """Tell whether it has a port of that number or name."""
         if isinstance(port, int):

@@ -44,11 +44,31 @@ class ServiceSpec(Wire, frozen=True):
     publish_not_ready_addresses: bool | None = None
 
 
+class BalancerAddress(Wire, frozen=True):
+    """Where a load balancer listens."""
+
+    ip: str | None = None
+    hostname: str | None = None
+
+
+class BalancerStatus(Wire, frozen=True):
+    """What a load balancer was given."""
+
+    ingress: tuple[BalancerAddress, ...] | None = None
+
+
+class ServiceStatus(Wire, frozen=True):
+    """What a Service was given."""
+
+    load_balancer: BalancerStatus | None = None
+
+
 class Service(Wire, frozen=True):
     """A name and address for a set of pods."""
 
     metadata: ObjectMeta | None = None
     spec: ServiceSpec | None = None
+    status: ServiceStatus | None = None
 
 
 class EndpointPort(Wire, frozen=True):
@@ -187,10 +207,18 @@ class Ingress(Wire, frozen=True):
     spec: IngressSpec | None = None
 
 
+class ClassParameters(Wire, frozen=True):
+    """Where a controller keeps its settings of a class."""
+
+    kind: str | None = None
+    name: str | None = None
+
+
 class IngressClassSpec(Wire, frozen=True):
     """Who implements a class of Ingress."""
 
     controller: str | None = None
+    parameters: ClassParameters | None = None
 
 
 class IngressClass(Wire, frozen=True):
