@@ -104,6 +104,18 @@ class Pillar(msgspec.Struct, frozen=True):
         params: type[M],
         **options: Unpack[Options],
     ) -> Tuned[A, M]: ...
+    @overload
+    def check(
+        self,
+        id: str,
+        severity: SeverityName,
+        /,
+        *,
+        on: tuple[type[A], type[B]],
+        where: _Where[A | B] | None = None,
+        params: type[M],
+        **options: Unpack[Options],
+    ) -> Tuned[A | B, M]: ...
     def check(
         self,
         id: str,  # noqa: A002 - as above

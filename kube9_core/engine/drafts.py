@@ -76,6 +76,12 @@ class Draft(msgspec.Struct, frozen=True, gc=False):
         return absolute(self.about, self.problem.at, _pod_path(self.judged))
 
     @property
+    def cause(self) -> str | None:
+        """Field path, from the same root, of what the mistake comes from."""
+        found = self.problem.cause or self.problem.at
+        return absolute(self.about, found, _pod_path(self.judged))
+
+    @property
     def patch(self) -> str | None:
         """YAML that mends the reported object; None where another one showed the problem."""
         if self.judged is not self.reported:

@@ -1,5 +1,9 @@
 """One mistake, one finding: where a stricter check fails on a subject, the looser ones step back.
 
+Two findings of one subject at different items of a list (two volumes, two rules) are two
+mistakes, so there each is looked at by itself. A finding of a container and one of its pod are
+one mistake where they name the same cause.
+
 The stricter finding takes over the controls of the looser one and, if that was worse, its
 severity; the looser check no longer counts that subject, but its controls still fail. A stricter
 finding that is exempted hides nothing: whoever accepts `NET_BIND_SERVICE` at restricted has not
@@ -13,7 +17,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from kube9_core.declare.check import Check
-from kube9_core.engine.drafts import Draft, SubjectKey
+from kube9_core.engine.drafts import Draft
 from kube9_core.engine.selection import Planned
 
 __all__ = ["overlapping", "settle"]
@@ -81,31 +85,62 @@ def _pairs(checks: Iterable[Check[Any]]) -> Iterator[tuple[str, str]]:
 def _pair(
     stricter: tuple[Draft, ...], looser: tuple[Draft, ...], name: str
 ) -> tuple[tuple[Draft, ...], tuple[Draft, ...]]:
-    counting = {item.subject for item in stricter if item.exemption is None}
-    exempted = {item.subject for item in stricter} - counting
-    stepped_back = tuple(
-        replace(item, superseded_by=name) if _steps_back(item, counting, exempted) else item
-        for item in looser
-    )
-    covered = _by_subject(item for item in stepped_back if item.superseded_by == name)
+    near = _by_object(stricter)
+    covered: dict[int, list[Draft]] = defaultdict(list)
+    remaining: list[Draft] = []
+    for item in looser:
+        same = [own for own in near.get(item.subject[0], ()) if _one_mistake(own, item)]
+        if not _steps_back(item, same):
+            remaining.append(item)
+            continue
+        stepped_back = replace(item, superseded_by=name)
+        remaining.append(stepped_back)
+        for own in same:
+            covered[id(own)].append(stepped_back)
     if not covered:
         return stricter, looser
-    enriched = tuple(_enriched(item, covered.get(item.subject, ())) for item in stricter)
-    return enriched, stepped_back
+    return tuple(_enriched(own, covered.get(id(own), ())) for own in stricter), tuple(remaining)
 
 
-def _steps_back(looser: Draft, counting: set[SubjectKey], exempted: set[SubjectKey]) -> bool:
-    """An exempted stricter finding covers a looser one only if that is exempted itself."""
-    return looser.subject in counting or (
-        looser.subject in exempted and looser.exemption is not None
-    )
-
-
-def _by_subject(drafts: Iterable[Draft]) -> dict[SubjectKey, list[Draft]]:
-    groups: dict[SubjectKey, list[Draft]] = defaultdict(list)
+def _by_object(drafts: Iterable[Draft]) -> dict[int, list[Draft]]:
+    groups: dict[int, list[Draft]] = defaultdict(list)
     for draft in drafts:
-        groups[draft.subject].append(draft)
+        groups[draft.subject[0]].append(draft)
     return groups
+
+
+def _one_mistake(stricter: Draft, looser: Draft) -> bool:
+    """Whether two findings about one object speak of the same thing."""
+    causes = stricter.problem.cause, looser.problem.cause
+    if stricter.subject == looser.subject and causes == (None, None):
+        return _meet(_item(stricter.problem.at), _item(looser.problem.at))
+    if causes == (None, None):
+        return False
+    one, other = _root(stricter), _root(looser)
+    return bool(one and other) and _meet(one, other)
+
+
+def _root(draft: Draft) -> str:
+    """The place, or the list item, a mistake comes from; nothing where no place is named."""
+    if not (draft.problem.cause or draft.problem.at):
+        return ""
+    return _item(draft.cause) or draft.cause or ""
+
+
+def _item(at: str | None) -> str:
+    """The list item that a place is in; nothing where it is in none."""
+    return at[: at.rindex("]") + 1] if at and "]" in at else ""
+
+
+def _meet(one: str, other: str) -> bool:
+    return one.startswith(other) or other.startswith(one)
+
+
+def _steps_back(looser: Draft, stricter: Sequence[Draft]) -> bool:
+    """An exempted stricter finding covers a looser one only if that is exempted itself."""
+    return any(item.exemption is None for item in stricter) or (
+        bool(stricter) and looser.exemption is not None
+    )
 
 
 def _enriched(draft: Draft, looser: Sequence[Draft]) -> Draft:

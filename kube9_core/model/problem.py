@@ -22,6 +22,9 @@ class Problem(msgspec.Struct, frozen=True, gc=False):
             list items by their names. It becomes part of the fingerprint, so keep it stable.
         evidence: facts a person would want to see, small and free of secrets.
         patch: YAML that mends this very object.
+        cause: field path of what it comes from, where that is elsewhere in the same object (the
+            volume that a container mounts). Where a check supersedes another, findings of one
+            cause are one mistake.
         severity: where this problem is better or worse than the check's own severity.
     """
 
@@ -31,6 +34,7 @@ class Problem(msgspec.Struct, frozen=True, gc=False):
     evidence: Mapping[str, Scalar] | None = None
     patch: str | None = None
     severity: SeverityName | None = None
+    cause: str | None = None
 
 
 Problems = Iterable[Problem]

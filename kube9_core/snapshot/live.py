@@ -55,6 +55,7 @@ class LiveContainer(msgspec.Struct, frozen=True, gc=False, kw_only=True):
         restarts: how often it was started again.
         waiting: reason why it does not run ("CrashLoopBackOff"); None if it does not wait.
         message: the kubelet's words to that, shortened.
+        running_since: when it was started; None if it does not run, or nobody says.
         ended: reason why it ended and was not started again ("Completed", "Error").
         exit_code: of the end above.
         last_ended: reason of the end before the latest start ("OOMKilled").
@@ -68,6 +69,7 @@ class LiveContainer(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     restarts: int = 0
     waiting: str | None = None
     message: str | None = None
+    running_since: datetime | None = None
     ended: str | None = None
     exit_code: int | None = None
     ended_at: datetime | None = None
@@ -86,6 +88,8 @@ class LivePod(msgspec.Struct, frozen=True, kw_only=True):
         reason: of the whole pod ("Evicted").
         message: to that, shortened.
         conditions: by type, as the kubelet and the scheduler set them.
+        containers: without those of `debugging`.
+        debugging: ephemeral containers, which somebody attached; they end and never restart.
     """
 
     namespace: str
@@ -98,6 +102,7 @@ class LivePod(msgspec.Struct, frozen=True, kw_only=True):
     message: str | None = None
     conditions: tuple[Condition, ...] = ()
     containers: tuple[LiveContainer, ...] = ()
+    debugging: tuple[LiveContainer, ...] = ()
 
     def condition(self, name: str) -> Condition | None:
         """The condition of a type ("Ready"); None where nobody set it."""
@@ -188,9 +193,14 @@ def owner_key(meta: ObjectMeta) -> OwnerKey:
 
 
 def well(status: PodStatus) -> bool:
-    """Whether nothing can be said against it: finished well, or ready and never restarted."""
+    """Whether nothing can be said against it: finished well, or ready and never restarted.
+
+    A pod that somebody attached a debug container to is not as it was made, and so not well.
+    """
     if status.phase == "Succeeded":
         return True
+    if status.ephemeral_container_statuses:
+        return False
     ready = any(item.type == "Ready" and item.status == "True" for item in status.conditions or ())
     return status.phase == "Running" and ready and not any(map(_marked, _statuses(status)))
 
@@ -219,6 +229,9 @@ def _noted(pod: Pod) -> LivePod:
         message=_short(status.message),
         conditions=tuple(map(_brief, status.conditions or ())),
         containers=tuple(_containers(pod, status)),
+        debugging=tuple(
+            _container(item, Role.EPHEMERAL) for item in status.ephemeral_container_statuses or ()
+        ),
     )
 
 
@@ -241,6 +254,7 @@ def _container(item: ContainerStatus, role: Role) -> LiveContainer:
         restarts=item.restart_count or 0,
         waiting=_reason(state.waiting, "Waiting"),
         message=_short(waiting.message),
+        running_since=moment(state.running.started_at) if state.running else None,
         ended=_reason(state.terminated, "Ended"),
         exit_code=ended.exit_code,
         ended_at=moment(ended.finished_at),

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from kube9_core.api import SECURITY, Check, Container, Problem, Problems
+from kube9_core.api import SECURITY, Check, Container, PodSpec, Problem, Problems
 from kube9_core.engine.judgement import Judgement
 from kube9_core.engine.selection import Planned
 from kube9_core.engine.supersede import overlapping
@@ -145,6 +145,96 @@ def test_exempting_the_looser_check_leaves_the_stricter_finding(run: Run) -> Non
 def test_exempting_both_leaves_nothing(run: Run) -> None:
     found = run([LOOSER, STRICTER], PODS, exemptions=(exemption("acme/*"),))
     assert all(item.outcome is Outcome.PASSED and not item.broken for item in found.values())
+
+
+VOLUMES = """
+apiVersion: v1
+kind: Pod
+metadata: {name: a}
+spec:
+  volumes: [{name: socket}, {name: data}, {name: logs}]
+  containers:
+    - name: web
+      image: x
+      volumeMounts: [{name: data, mountPath: /data}, {name: logs, mountPath: /logs}]
+"""
+
+
+def of_volumes(name: str, *fails: str, supersedes: tuple[str, ...] = ()) -> Check[PodSpec]:
+    @SECURITY.check(
+        f"acme/{name}",
+        "low",
+        on=PodSpec,
+        supersedes=supersedes,
+        frameworks={"list": name},
+    )
+    def declared(pod: PodSpec) -> Problems:
+        """Some volumes fail.
+
+        By name.
+        """
+        for index, volume in enumerate(pod.volumes):
+            if volume.name in fails:
+                yield Problem(f"{volume.name} is wrong", at=f"volumes[{index}].hostPath")
+
+    return declared
+
+
+@SECURITY.check("acme/mounts", "high", on=Container, frameworks={"list": "mounts"})
+def of_mounts(container: Container) -> Problems:
+    """Every mount fails.
+
+    And says of which volume.
+    """
+    names = [volume.name for volume in container.pod.volumes]
+    for index, mount in enumerate(container.mounts):
+        yield Problem(
+            f"mounts {mount.name}",
+            at=f"volumeMounts[{index}].readOnly",
+            cause=f"^volumes[{names.index(mount.name)}]",
+        )
+
+
+def messages(judgement: Judgement) -> list[str]:
+    return [item.problem.message for item in judgement.drafts]
+
+
+def test_different_items_of_a_list_are_different_mistakes(run: Run) -> None:
+    checks = [
+        of_volumes("sockets", "socket", supersedes=("acme/folders",)),
+        of_volumes("folders", "socket", "data"),
+    ]
+    found = run(checks, VOLUMES)
+    assert messages(found["sockets"]) == ["socket is wrong"]
+    assert messages(found["folders"]) == ["data is wrong"]
+    assert (found["folders"].evaluated, found["folders"].failing) == (1, 1)
+
+
+def test_a_containers_finding_is_the_pods_where_they_have_one_cause(run: Run) -> None:
+    folders = of_volumes("folders", "socket", "data", supersedes=("acme/mounts",))
+    found = run([folders, of_mounts], VOLUMES)
+    assert messages(found["mounts"]) == ["mounts logs"]
+    socket, data = found["folders"].drafts
+    assert (str(socket.severity), [item.control for item in socket.controls]) == (
+        "low",
+        ["folders"],
+    )
+    assert (str(data.severity), [item.control for item in data.controls]) == (
+        "high",
+        ["folders", "mounts"],
+    )
+
+
+def test_a_finding_of_the_whole_pod_covers_no_containers_mistake(run: Run) -> None:
+    @SECURITY.check("acme/pods", "low", on=PodSpec, supersedes=("acme/mounts",))
+    def pods(_: PodSpec) -> Problems:
+        """Every pod fails.
+
+        As a whole.
+        """
+        yield Problem("is a pod")
+
+    assert len(run([pods, of_mounts], VOLUMES)["mounts"].drafts) == 2
 
 
 @pytest.mark.parametrize(

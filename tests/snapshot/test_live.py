@@ -160,3 +160,18 @@ def test_what_is_no_time_is_none(text: str | None) -> None:
 def test_manifests_have_no_time_and_a_cluster_has() -> None:
     assert snapshot_of(OWNERS).taken_at is None
     assert taken().taken_at is not None
+
+
+def test_a_pod_with_a_debug_container_is_kept_and_tells_since_when_it_runs() -> None:
+    running = "{name: debugger, state: {running: {startedAt: '2026-11-23T08:00:00Z'}}}"
+    ended = "{name: dump, state: {terminated: {reason: Error, exitCode: 1}}}"
+    status = f"{READY}, ephemeralContainerStatuses: [{running}, {ended}]"
+    snapshot = taken(pod("web-1-a", status))
+    (found,) = snapshot.pods_of(named(snapshot, "Deployment", "web")).noted
+    debugger, dump = found.debugging
+    assert found.containers == ()
+    assert (debugger.role, debugger.running_since) == (
+        "ephemeral",
+        moment("2026-11-23T08:00:00Z"),
+    )
+    assert (dump.running_since, dump.ended, dump.exit_code) == (None, "Error", 1)

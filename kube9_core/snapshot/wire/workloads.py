@@ -163,11 +163,12 @@ class CronJob(Wire, frozen=True):
 
 
 class ContainerState(Wire, frozen=True):
-    """Why a container waits or ended."""
+    """Why a container waits or ended, and since when it runs."""
 
     reason: str | None = None
     exit_code: int | None = None
     message: str | None = None
+    started_at: str | None = None
     finished_at: str | None = None
 
 
@@ -199,6 +200,7 @@ class PodStatus(Wire, frozen=True):
     conditions: tuple[Condition, ...] | None = None
     container_statuses: tuple[ContainerStatus, ...] | None = None
     init_container_statuses: tuple[ContainerStatus, ...] | None = None
+    ephemeral_container_statuses: tuple[ContainerStatus, ...] | None = None
 
 
 class Pod(Wire, frozen=True):
