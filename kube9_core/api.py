@@ -75,6 +75,10 @@ from kube9_core.snapshot.platform import (
 from kube9_core.snapshot.pod import PodSpec
 from kube9_core.snapshot.policy import NetworkPolicy, OtherPolicy
 from kube9_core.snapshot.rbac import Binding, Role, ServiceAccount
+from kube9_core.snapshot.rights.grant import Grant, Rule
+from kube9_core.snapshot.rights.identity import Grantee, GranteeKind, Identity
+from kube9_core.snapshot.rights.request import Request
+from kube9_core.snapshot.rights.rights import Rights
 from kube9_core.snapshot.routing import (
     BackendRef,
     Gateway,
@@ -149,8 +153,12 @@ __all__ = [
     "Framework",
     "Frameworks",
     "Gateway",
+    "Grant",
+    "Grantee",
+    "GranteeKind",
     "Handler",
     "HorizontalPodAutoscaler",
+    "Identity",
     "Image",
     "Index",
     "Ingress",
@@ -193,9 +201,12 @@ __all__ = [
     "Read",
     "ReferenceGrant",
     "Report",
+    "Request",
     "ResourceQuota",
+    "Rights",
     "Role",
     "Route",
+    "Rule",
     "Sanitizer",
     "Sanitizers",
     "SecurityContext",
