@@ -48,7 +48,11 @@ from kube9_core.model.version import KubernetesVersion
 from kube9_core.snapshot.cluster import Cluster
 from kube9_core.snapshot.container import Container
 from kube9_core.snapshot.container import Role as ContainerRole
-from kube9_core.snapshot.credentials import Credential
+from kube9_core.snapshot.credentials import (
+    Credential,
+    credential_in,
+    credentials_in_arguments,
+)
 from kube9_core.snapshot.custom import CustomObject
 from kube9_core.snapshot.exposure.addresses import everywhere, networks_of
 from kube9_core.snapshot.exposure.exposure import Exposure
@@ -241,6 +245,8 @@ __all__ = [
     "WebhookConfiguration",
     "Wire",
     "Workload",
+    "credential_in",
+    "credentials_in_arguments",
     "everywhere",
     "hookimpl",
     "isolation_of",

@@ -14,13 +14,13 @@ from kube9_core.snapshot.platform import ConfigMap
 # Put together from pieces, so that no scanner takes this file for a leak.
 KNOWN = {
     "aws access key": "AKIA" + "ABCDEFGHIJKLMNOP",
-    "github token": "ghp_" + "a1" * 18,
-    "gitlab token": "glpat-" + "a1" * 10,
-    "google api key": "AIza" + "b" * 35,
+    "github token": "ghp_" + "16C7e42F292c6912E7710c838347Ae178B4a",
+    "gitlab token": "glpat-" + "x7Kq9Wm2Zr8Xv4Np5TbL",
+    "google api key": "AIza" + "SyD-9tSrke72PouQMnMX-a7eZSW0jkFMBWY",
     "slack token": "xoxb-" + "123456789012",
-    "stripe key": "sk_live_" + "c" * 24,
-    "json web token": ".".join(["eyJhbGciOiJIUzI1NiJ9", "eyJzdWIiOiIxMjM0In0", "s" * 20]),
-    "private key": "-----BEGIN RSA PRIVATE " + "KEY-----\nabc\n",
+    "stripe key": "sk_live_" + "4eC39HqLyjWDarjtT1zdp7dc",
+    "json web token": "eyJhbGciOiJIUzI1NiJ9" + ".eyJzdWIiOiIxMjM0In0.dozjgNryP4J3jVmNHl0w5N",
+    "private key": "-----BEGIN RSA PRIVATE " + "KEY-----\nMIIEvQIBADANBgkqhkiG9w0B\n",
 }
 
 
@@ -30,8 +30,10 @@ def test_known_formats_are_found_under_any_key(sort: str, value: str) -> None:
     assert (found.key, found.sort) == ("application.properties", sort)
 
 
-@pytest.mark.parametrize("key", ["password", "DB_PASSWORD", "dbPassword", "api-key", "auth.token"])
-def test_a_secrets_name_with_a_value_is_found(key: str) -> None:
+@pytest.mark.parametrize(
+    "key", ["password", "DB_PASSWORD", "dbPassword", "pass", "ldap.bind-passwd"]
+)
+def test_a_passwords_name_with_a_value_is_found(key: str) -> None:
     (found,) = credentials_in({key: "correct horse"}, {})
     assert found.length == len("correct horse")
 
