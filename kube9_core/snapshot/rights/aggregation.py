@@ -75,7 +75,10 @@ def _unite(found: dict[Role, tuple[Rule, ...]], role: Role, parts: tuple[Role, .
 
 def _united(rules: Iterable[Rule]) -> tuple[Rule, ...]:
     """Keep the first of rules that say the same."""
-    return tuple({_said(rule): rule for rule in reversed(tuple(rules))}.values())[::-1]
+    found: dict[tuple[tuple[str, ...], ...], Rule] = {}
+    for rule in rules:
+        found.setdefault(_said(rule), rule)
+    return tuple(found.values())
 
 
 def _said(rule: Rule) -> tuple[tuple[str, ...], ...]:
