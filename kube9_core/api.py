@@ -43,7 +43,7 @@ from kube9_core.errors import (
 from kube9_core.model.kind import Kind
 from kube9_core.model.problem import Problem, Problems
 from kube9_core.model.report import Report
-from kube9_core.model.severity import Severity
+from kube9_core.model.severity import Severity, SeverityName
 from kube9_core.model.version import KubernetesVersion
 from kube9_core.snapshot.cluster import Cluster
 from kube9_core.snapshot.container import Container
@@ -220,6 +220,7 @@ __all__ = [
     "ServicePort",
     "SettingsModels",
     "Severity",
+    "SeverityName",
     "Sink",
     "Sinks",
     "Snapshot",
