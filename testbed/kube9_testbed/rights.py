@@ -174,7 +174,7 @@ class World:
 
 _BLIND: Final = 0.4
 _EXACT: Final = 0.6
-_STAR: Final = 0.1
+_STAR: Final = 0.05
 _PATH: Final = 0.15
 
 
@@ -271,12 +271,13 @@ def _binding(chance: Random, number: int, roles: Sequence[JsonObject]) -> JsonOb
 
 
 def _subject(chance: Random, *, whole: bool) -> JsonObject:
-    kind = chance.choice(("User", "Group", "ServiceAccount"))
+    kind = chance.choice(("User", "User", "Group", "ServiceAccount", "ServiceAccount"))
     if kind == "ServiceAccount":
         place = whole or chance.random() < _EXACT
         where = {"namespace": chance.choice(NAMESPACES)} if place else {}
         return {"kind": kind, "name": chance.choice(_ACCOUNTS), **where}
-    known = (*_USERS, *_ODD) if kind == "User" else (*_TEAMS, *_ALL_ACCOUNTS)
+    groups = (*_TEAMS, *_ALL_ACCOUNTS) if chance.random() < _BLIND else _TEAMS[:2]
+    known = (*_USERS, *_ODD) if kind == "User" else groups
     return {"kind": kind, "apiGroup": _API, "name": chance.choice(known)}
 
 

@@ -44,7 +44,7 @@ _REVIEWS = "/apis/authorization.k8s.io/v1/subjectaccessreviews"
 _THREADS = 4
 _PROVING = bool(os.environ.get("KUBE9_PROVE"))
 _QUESTIONS = 10_000 if _PROVING else 1_500
-_SIZE = 250 if _PROVING else 60
+_SIZE = 150 if _PROVING else 60
 _SEED = int(os.environ.get("KUBE9_SEED") or secrets.randbelow(2**32))
 _PATIENCE = 20.0
 _PLACE = "rights-a"
@@ -108,7 +108,7 @@ def test_whom_the_server_allows_something_we_do(
     with capsys.disabled():
         print(f"\nseed {_SEED}, {len(questions)} questions: {dict(Counter(theirs))}")  # noqa: T201 - the seed must be seen
     assert not wrong, f"seed {_SEED}: {len(wrong)} differ, as {wrong[:5]}"
-    assert min(theirs.count(True), theirs.count(False)) > _QUESTIONS // 5
+    assert min(theirs.count(True), theirs.count(False)) > _QUESTIONS // 10
 
 
 def test_all_questions_have_one_answer(world: "World", live: Snapshot) -> None:
