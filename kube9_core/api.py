@@ -27,6 +27,13 @@ from kube9_core.declare.ports import (
     Sink,
     Sinks,
 )
+from kube9_core.declare.profile import (
+    DistributionProfile,
+    DistributionProfiles,
+    NodeSign,
+    ObjectSign,
+    ProfileExemption,
+)
 from kube9_core.declare.query import NoParameters, Queries, Query, QueryFault
 from kube9_core.declare.status import StatusBlock, StatusBlocks
 from kube9_core.declare.table import Table, Tables
@@ -40,6 +47,7 @@ from kube9_core.errors import (
     Unreadable,
     Unseen,
 )
+from kube9_core.model.exemption import Match
 from kube9_core.model.kind import Kind
 from kube9_core.model.problem import Problem, Problems
 from kube9_core.model.report import Report
@@ -146,6 +154,8 @@ __all__ = [
     "CustomObject",
     "CustomResourceDefinition",
     "DeclarationError",
+    "DistributionProfile",
+    "DistributionProfiles",
     "Egress",
     "EndpointSlice",
     "Endpoints",
@@ -175,12 +185,15 @@ __all__ = [
     "Listener",
     "LiveContainer",
     "LivePod",
+    "Match",
     "Mode",
     "Namespace",
     "NetworkPolicy",
     "NoParameters",
     "Node",
+    "NodeSign",
     "ObjectMeta",
+    "ObjectSign",
     "OpenShiftRoute",
     "OtherPolicy",
     "PersistentVolume",
@@ -197,6 +210,7 @@ __all__ = [
     "Problem",
     "Problems",
     "Profile",
+    "ProfileExemption",
     "Queries",
     "Query",
     "QueryError",

@@ -203,6 +203,11 @@ class ReadingSettings(_Closed):
         description="MiB the operator may use; beyond it the cluster is judged namespace by "
         "namespace, and the status says so.",
     )
+    secrets: bool = Field(
+        default=False,
+        description="Ask for the names, types and ages of Secrets, never for a value. Nothing "
+        "that kube9 generates permits it: grant `list` on secrets yourself, see docs/secrets.md.",
+    )
     check_timeout: Annotated[Duration, Field(ge=timedelta(seconds=1))] = Field(
         default=timedelta(seconds=30), description="A check that takes longer is stopped."
     )
@@ -268,6 +273,12 @@ class Settings(_Closed):
     )
     exclude: Exclusions = Field(
         default_factory=Exclusions, description="What is left out of every assessment."
+    )
+    profiles: tuple[str, ...] = Field(
+        default=("auto",),
+        description="Distribution profiles that exempt what a distribution ships of itself: names "
+        "as `kube9 profiles list` has them, auto for those that a cluster is recognised by, none "
+        "for no exemptions of this sort. Manifests show no distribution; for them only names hold.",
     )
     scope: ScopeSettings = Field(
         default_factory=ScopeSettings, description="The only part of the cluster that is read."

@@ -24,6 +24,7 @@ def reading_access() -> Iterator[tuple[Access, Reason]]:
     yield Read(kinds.NAMESPACE), "which namespaces there are, and their exemptions"
     yield Read(kinds.NAMESPACE, names=("kube-system",)), "the id of the cluster"
     yield Read(EXEMPTION), "exemptions"
+    yield Read(kinds.NODE), "which distribution the cluster is of"
 
 
 def core_access(

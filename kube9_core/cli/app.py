@@ -23,6 +23,7 @@ _COMMANDS = {
     "checks": "kube9_core.cli.checks_command",
     "frameworks": "kube9_core.cli.frameworks_command",
     "plugins": "kube9_core.cli.plugins_command",
+    "profiles": "kube9_core.cli.profiles_command",
     "rbac": "kube9_core.cli.rbac_command",
     "catalog": "kube9_core.cli.catalog_command",
     "new-plugin": "kube9_core.cli.new_plugin_command",

@@ -19,6 +19,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     kubernetes_version: str | None = None
     config: str | None = None
     exemptions: str | None = None
+    profiles: tuple[str, ...] = ()
     baseline: str | None = None
     output_format: str = "table"
     output: str | None = None

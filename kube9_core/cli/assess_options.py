@@ -10,6 +10,7 @@ from kube9_core.cli.completing import (
     frameworks,
     least_severities,
     pillars,
+    profiles,
     severities,
 )
 
@@ -32,6 +33,7 @@ __all__ = [
     "Paths",
     "PerFile",
     "Pillar",
+    "Profile",
     "Severity",
 ]
 
@@ -141,6 +143,17 @@ Exemptions = Annotated[
         "--exemptions",
         metavar="FILE",
         help="Exemption documents that hold for everything.",
+        rich_help_panel=_HOW,
+    ),
+]
+Profile = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--profile",
+        metavar="NAME",
+        help="Exempt what a distribution ships of itself: a name of kube9 profiles list, auto "
+        "for what the cluster is recognised by (the default), or none. Repeatable.",
+        autocompletion=profiles,
         rich_help_panel=_HOW,
     ),
 ]

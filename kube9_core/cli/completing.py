@@ -12,6 +12,7 @@ __all__ = [
     "least_severities",
     "pillars",
     "plugins",
+    "profiles",
     "severities",
     "shells",
 ]
@@ -35,6 +36,12 @@ def pillars(incomplete: str) -> list[str]:
     """Slugs of pillars that begin so."""
     found = _catalogue().pillars
     return [pillar.slug for pillar in found if pillar.slug.startswith(incomplete)]
+
+
+def profiles(incomplete: str) -> list[str]:
+    """Distribution profiles that begin so, and what may stand for them."""
+    names = ("auto", "none", *(item.name for item in _catalogue().profiles))
+    return _begun(names, incomplete)
 
 
 def plugins(incomplete: str) -> list[str]:

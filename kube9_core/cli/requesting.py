@@ -17,8 +17,8 @@ from kube9_core.model.severity import SEVERITIES, Severity
 from kube9_core.model.version import NEWEST, OLDEST, KubernetesVersion
 from kube9_core.plugins.catalogue import Catalogue
 from kube9_core.runs.baseline import read_baseline
-from kube9_core.runs.configuration import Configuration, adjustments, find, read
-from kube9_core.runs.request import ClusterRequest, Request
+from kube9_core.runs.configuration import Configuration, adjustments, find, profiles, read
+from kube9_core.runs.request import AUTO, NO_PROFILES, ClusterRequest, Request
 
 __all__ = [
     "SHOWN",
@@ -105,6 +105,7 @@ def cluster_request_of(
         version=_version(asked.kubernetes_version),
         page=configuration.settings.reading.page if configuration.settings else _PAGE,
         requests_per_second=_REQUESTS_PER_SECOND,
+        secrets=configuration.settings.reading.secrets if configuration.settings else False,
     )
 
 
@@ -121,8 +122,16 @@ def _scope(asked: Asked, configuration: Configuration, catalogue: Catalogue) -> 
         "excluded_namespaces": (*asked.excluded_namespaces, *configuration.excluded_namespaces),
         "adjustments": adjustments(configuration, catalogue),
         "exemptions": asked.exemptions,
+        "profiles": _profiles(asked, configuration, catalogue),
         "baseline": None if asked.baseline is None else read_baseline(asked.baseline),
     }
+
+
+def _profiles(asked: Asked, configuration: Configuration, catalogue: Catalogue) -> tuple[str, ...]:
+    """The command line goes before the settings."""
+    for name in asked.profiles:
+        known(name, (AUTO, NO_PROFILES, *(item.name for item in catalogue.profiles)), "profile")
+    return asked.profiles or profiles(configuration, catalogue)
 
 
 def shown(asked: Asked) -> int:

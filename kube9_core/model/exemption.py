@@ -12,6 +12,8 @@ class Match(msgspec.Struct, frozen=True):
 
     Attributes:
         labels: every pair must stand on the owner.
+        static: whether it must be a pod that a kubelet runs from a file, or stand in such a file.
+            Nobody else can have one: what only says so in a cluster, the kubelet removes.
     """
 
     namespaces: tuple[str, ...] = ()
@@ -19,6 +21,7 @@ class Match(msgspec.Struct, frozen=True):
     names: tuple[str, ...] = ()
     labels: tuple[tuple[str, str], ...] = ()
     containers: tuple[str, ...] = ()
+    static: bool = False
 
 
 class Exemption(msgspec.Struct, frozen=True, kw_only=True):

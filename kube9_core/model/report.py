@@ -15,6 +15,8 @@ __all__ = [
     "Metadata",
     "PillarSummary",
     "PluginRow",
+    "ProfileRow",
+    "ProfileSummary",
     "Report",
     "ReportList",
     "ReportSource",
@@ -32,6 +34,31 @@ class PluginRow(msgspec.Struct, frozen=True, order=True):
     version: str
     state: str
     reason: str | None = None
+
+
+class ProfileRow(msgspec.Struct, frozen=True):
+    """A distribution profile that held, and what it was recognised by.
+
+    Attributes:
+        exempted: findings that it covers.
+    """
+
+    name: str
+    title: str
+    because: str
+    exempted: int
+
+
+class ProfileSummary(msgspec.Struct, frozen=True):
+    """The distribution profiles of a run.
+
+    Attributes:
+        used: those that held, by name.
+        unsure: why one may have gone unrecognised; None where all signs were seen.
+    """
+
+    used: tuple[ProfileRow, ...] = ()
+    unsure: str | None = None
 
 
 class Metadata(msgspec.Struct, frozen=True, rename="camel"):
@@ -168,6 +195,7 @@ class Report(msgspec.Struct, frozen=True, rename="camel", tag_field="kind", tag=
     checks: tuple[CheckRow, ...]
     findings: tuple[Finding, ...]
     resolved: tuple[str, ...] = ()
+    profiles: ProfileSummary = ProfileSummary()
 
 
 class ReportList(

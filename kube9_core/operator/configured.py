@@ -21,6 +21,7 @@ from kube9_core.plugins.catalogue import Catalogue
 from kube9_core.runs import configuration
 from kube9_core.runs.environment import overridden
 from kube9_core.runs.mistakes import Tell, left_out, refuse
+from kube9_core.runs.request import AUTO
 from kube9_core.settings import ScheduleSettings, Settings, Window
 
 if TYPE_CHECKING:
@@ -39,12 +40,14 @@ class Current(msgspec.Struct, frozen=True):
         adjustments: what differs from the declaration of each check, by id.
         disabled: plugins that are not to be loaded; a change needs a restart.
         plugins: the settings of each plugin that has any, by its name.
+        profiles: names of distribution profiles that hold, or "auto".
     """
 
     settings: Settings
     adjustments: Mapping[str, Adjustment]
     disabled: frozenset[str]
     plugins: "Mapping[str, BaseModel]"
+    profiles: tuple[str, ...] = (AUTO,)
 
     def schedule(self, pillars: tuple[str, ...], seed: str) -> Schedule:
         """When each pillar is due.
@@ -122,7 +125,8 @@ class Configured:
         own = configuration.plugin_settings(found, self._catalogue, tell)
         settings = overridden(found.settings or Settings(), self._environ, tell_of_environment)
         known = {row.name for row in self._catalogue.plugins}
-        return Current(settings, adjusted, found.disabled & known, own)
+        held = configuration.profiles(found, self._catalogue, tell)
+        return Current(settings, adjusted, found.disabled & known, own, held)
 
     def _stamp(self) -> tuple[int, int, int] | None:
         """What tells one version of the file from the next; kubelets swap a link under it."""

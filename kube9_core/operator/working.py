@@ -150,11 +150,13 @@ class ClusterWork:
             namespaces=wish.namespaces,
             excluded_namespaces=current.settings.exclude.namespaces,
             adjustments=current.adjustments,
+            profiles=current.profiles,
             operator_namespace=self._parts.options.namespace,
             scope=self._parts.scope,
             views=(Node, *self._around.host.due_views()) if run.scheduled else (),
             page=reading.page,
             requests_per_second=reading.requests_per_second,
+            secrets=reading.secrets,
             memory=reading.memory,
         )
 

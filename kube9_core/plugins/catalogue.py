@@ -14,6 +14,7 @@ from kube9_core.declare.check import Check
 from kube9_core.declare.framework import Framework
 from kube9_core.declare.pillar import PILLARS, Pillar
 from kube9_core.declare.ports import Collector, Sanitizer, Sink
+from kube9_core.declare.profile import DistributionProfile
 from kube9_core.model.report import PluginRow
 from kube9_core.plugins.finding import SELECTED
 from kube9_core.plugins.loading import Candidate, Loaded, installed, load
@@ -43,6 +44,12 @@ class Catalogue:
     frameworks: tuple[Framework, ...]
     owners: tuple[tuple[str, str], ...]
     loaded: tuple[Loaded, ...] = ()
+
+    @cached_property
+    def profiles(self) -> tuple[DistributionProfile, ...]:
+        """The profiles of distributions, sorted by name."""
+        every = (one for item in self.loaded for one in item.profiles)
+        return tuple(sorted(every, key=lambda one: one.name))
 
     @cached_property
     def registry(self) -> Registry:
@@ -158,11 +165,19 @@ def _settled(results: list[Loaded]) -> list[Loaded]:
     """Refuse what names a pillar or control that nobody declares, until all is consistent."""
     while True:
         controls = _controls(results)
+        known = {name for item in results for check in item.checks for name in _names(check)}
+        profiles = {item.name for loaded in results for item in loaded.profiles}
         pillars = SLUGS | {item.slug for loaded in results for item in loaded.pillars}
-        checked = [_mapped(loaded, controls, pillars) for loaded in results]
+        checked = [
+            _exempting(_mapped(loaded, controls, pillars), known, profiles) for loaded in results
+        ]
         if checked == results:
             return results
         results = checked
+
+
+def _names(check: Check[Any]) -> tuple[str, ...]:
+    return (check.id, *check.aliases)
 
 
 def _controls(results: Iterable[Loaded]) -> dict[str, set[str]]:
@@ -182,5 +197,20 @@ def _mapped(loaded: Loaded, controls: dict[str, set[str]], pillars: frozenset[st
         for framework, control in check.frameworks:
             if control not in controls.get(framework, {control}):
                 reason = f"{where}: framework {framework} has no control {control!r}"
+                return Loaded(loaded.candidate, reason)
+    return loaded
+
+
+def _exempting(loaded: Loaded, known: set[str], profiles: set[str]) -> Loaded:
+    """Refuse a plugin whose profile names a check of its own, or a profile, that nobody has."""
+    spaces = {check.id.partition("/")[0] for check in loaded.checks}
+    for profile in loaded.profiles:
+        for name in profile.includes:
+            if name not in profiles:
+                reason = f"profile {profile.name}: there is no profile {name!r} to include"
+                return Loaded(loaded.candidate, reason)
+        for name in sorted({name for item in profile.exemptions for name in item.checks}):
+            if name not in known and name.partition("/")[0] in spaces:
+                reason = f"profile {profile.name}: there is no check {name!r}"
                 return Loaded(loaded.candidate, reason)
     return loaded

@@ -14,6 +14,7 @@ from kube9_core.declare.marker import PROJECT
 from kube9_core.declare.pillar import Pillar
 from kube9_core.declare.plugin_settings import SettingsModels
 from kube9_core.declare.ports import Collectors, Sanitizers, Sinks
+from kube9_core.declare.profile import DistributionProfiles
 from kube9_core.declare.query import Queries
 from kube9_core.declare.status import StatusBlocks
 from kube9_core.declare.table import Tables
@@ -75,6 +76,15 @@ def kube9_frameworks() -> Frameworks:  # type: ignore[empty-body] # as above
 
     Returns:
         Frameworks whose names nobody uses yet.
+    """
+
+
+@hookspec
+def kube9_profiles() -> DistributionProfiles:  # type: ignore[empty-body] # as above
+    """Profiles of distributions.
+
+    Returns:
+        Profiles whose names nobody uses yet.
     """
 
 

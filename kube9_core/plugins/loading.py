@@ -17,6 +17,7 @@ from kube9_core.declare.framework import Framework
 from kube9_core.declare.pillar import Pillar
 from kube9_core.declare.plugin_settings import PluginSettings
 from kube9_core.declare.ports import Collector, Sanitizer, Sink
+from kube9_core.declare.profile import DistributionProfile
 from kube9_core.declare.query import Query
 from kube9_core.declare.status import StatusBlock
 from kube9_core.declare.table import Table
@@ -37,6 +38,7 @@ _HOOKS: dict[str, type] = {
     "kube9_sanitizers": Sanitizer,
     "kube9_sinks": Sink,
     "kube9_frameworks": Framework,
+    "kube9_profiles": DistributionProfile,
     "kube9_tasks": Task,
     "kube9_queries": Query,
     "kube9_status": StatusBlock,
@@ -63,6 +65,7 @@ class Loaded:
     sanitizers: tuple[Sanitizer, ...] = ()
     sinks: tuple[Sink, ...] = ()
     frameworks: tuple[Framework, ...] = ()
+    profiles: tuple[DistributionProfile, ...] = ()
     tasks: tuple[Task, ...] = ()
     queries: tuple[Query[Any], ...] = ()
     status: tuple[StatusBlock, ...] = ()

@@ -17,6 +17,7 @@ def names_of(loaded: Loaded) -> list[str]:
         *(f"check {name}" for check in loaded.checks for name in (check.id, *check.aliases)),
         *(f"pillar {pillar.slug}" for pillar in loaded.pillars),
         *(f"framework {framework.name}" for framework in loaded.frameworks),
+        *(f"profile {profile.name}" for profile in loaded.profiles),
         *(f"{sort} {name}" for sort, name in _flows(loaded)),
         *(f"query {query.words!r}" for query in loaded.queries),
         *(f"status block {block.key}" for block in loaded.status),

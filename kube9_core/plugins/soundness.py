@@ -23,6 +23,7 @@ from kube9_core.declare.table import Table
 from kube9_core.declare.task import Task
 from kube9_core.errors import DeclarationError
 from kube9_core.plugins.loading import Loaded
+from kube9_core.plugins.modesty import faults_of_profile
 from kube9_core.plugins.views import forbidden_view
 
 __all__ = ["unsound"]
@@ -57,6 +58,8 @@ def _faults(loaded: Loaded) -> Iterator[str]:
     for table in loaded.tables:
         yield from _of_table(table)
     yield from _versions(loaded.tables)
+    for profile in loaded.profiles:
+        yield from faults_of_profile(profile)
     if len(loaded.settings) > 1:
         yield "kube9_settings gave more than one model"
     for settings in loaded.settings:

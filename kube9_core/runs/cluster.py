@@ -20,11 +20,19 @@ from kube9_core.model.exemption import ExemptionUse
 from kube9_core.model.finding import Finding
 from kube9_core.model.outcome import CheckRow, Outcome
 from kube9_core.model.own_resources import EXEMPTION
-from kube9_core.model.report import API_VERSION, Metadata, Report, ReportSource, Summary
+from kube9_core.model.report import (
+    API_VERSION,
+    Metadata,
+    ProfileSummary,
+    Report,
+    ReportSource,
+    Summary,
+)
 from kube9_core.model.run import PillarResult
 from kube9_core.model.source import Document, InputError, Source
 from kube9_core.plugins.catalogue import Catalogue
 from kube9_core.publish.state import DashboardNumbers
+from kube9_core.runs.distributions import Distributions, distributions_of
 from kube9_core.runs.exemptions import (
     Exemptions,
     from_annotations,
@@ -39,7 +47,7 @@ from kube9_core.runs.objects import namespace_asked_for
 from kube9_core.runs.pillars import pillar_results
 from kube9_core.runs.portions import Portion, Portions
 from kube9_core.runs.reading import ClusterReader
-from kube9_core.runs.request import ClusterRequest
+from kube9_core.runs.request import AUTO, ClusterRequest
 from kube9_core.runs.summary import metadata_of, rows_of, summary_of
 from kube9_core.runs.tally import Tally
 from kube9_core.runs.watcher import Watcher
@@ -49,6 +57,7 @@ __all__ = ["ClusterRun", "assess_cluster"]
 
 _LOOKED = (Outcome.PASSED, Outcome.FAILED, Outcome.NOT_APPLICABLE)
 _CLUSTER = "cluster"
+_NO_PROFILES = ProfileSummary()
 
 
 @dataclass(frozen=True)
@@ -66,6 +75,7 @@ class ClusterRun:
         exempted: each `Exemption` object and what it covered.
         cost: what it asked of the API server.
         left_out: namespaces of the scope that could not be read.
+        profiles: distribution profiles that held.
     """
 
     request: ClusterRequest
@@ -81,6 +91,7 @@ class ClusterRun:
     cost: Cost
     tally: Tally
     left_out: frozenset[str] = frozenset()
+    profiles: ProfileSummary = _NO_PROFILES
 
     def findings(self) -> Iterator[Finding]:
         """All findings, one at a time, in no order."""
@@ -136,6 +147,7 @@ class ClusterRun:
             checks=self.checks,
             findings=findings,
             resolved=gone,
+            profiles=self.profiles,
         )
 
 
@@ -196,12 +208,19 @@ class _Assessing:
             self._pacer,
             audit,
             self._discovery,
-            needs_of(self._planned, catalogue.registry, request.views),
+            needs_of(self._planned, catalogue.registry, request.views, self._telling()),
             version=request.version or self._discovery.version,
             page=request.page,
             scope=request.scope,
+            secrets=request.secrets,
         )
         self._tally = Tally()
+        self._distributions: Distributions | None = None
+
+    def _telling(self) -> tuple[type[Node], ...]:
+        """What tells a distribution, besides what checks read; a scope has no nodes."""
+        asked = AUTO in self._request.profiles and self._catalogue.profiles
+        return (Node,) if asked and not self._request.scope else ()
 
     def run(self) -> ClusterRun:
         """Read and judge."""
@@ -234,11 +253,15 @@ class _Assessing:
         return given_exemptions(self._request.exemptions, self._started)
 
     def _judge(self, portion: Portion, exemptions: Exemptions) -> Iterator[InputError]:
+        if self._distributions is None:  # every portion has what they are recognised by
+            self._distributions = distributions_of(
+                self._catalogue.profiles, self._request.profiles, portion.snapshot
+            )
         objects = filter(portion.wanted, portion.snapshot.everything())
         annotated = _placeless(from_annotations(objects, self._started))
         rules = Rules(
             planned=self._planned,
-            exemptions=exemptions.plus(annotated).found,
+            exemptions=exemptions.plus(annotated).found + self._distributions.exemptions,
             now=self._started,
             plugin_of=self._catalogue.plugin_of,
             limit=self._watcher.limit,
@@ -276,6 +299,7 @@ class _Assessing:
             cost=self._pacer.cost,
             tally=self._tally,
             left_out=self._reader.left_out,
+            profiles=(self._distributions or Distributions()).summary(self._tally.covered),
         )
 
     def _coverage(self) -> tuple[Coverage, ...]:

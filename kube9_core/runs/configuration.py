@@ -16,6 +16,7 @@ from kube9_core.engine.selection import Adjustment
 from kube9_core.errors import UsageError
 from kube9_core.plugins.catalogue import Catalogue, nearest
 from kube9_core.runs.mistakes import Tell, refuse
+from kube9_core.runs.request import AUTO, NO_PROFILES
 from kube9_core.runs.validation import mistake, spelled, validated
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ __all__ = [
     "find",
     "own_settings",
     "plugin_settings",
+    "profiles",
     "read",
 ]
 
@@ -179,6 +181,30 @@ def own_settings(
         return model()
     own = {key: value for key, value in settings.plugins.get(plugin, {}).items() if key != _CORES}
     return validated(model, document, ("plugins", plugin), own, tell)
+
+
+def profiles(
+    configuration: Configuration, catalogue: Catalogue, tell: Tell = refuse
+) -> tuple[str, ...]:
+    """The distribution profiles that are to hold; ("auto",) where nothing is said of them.
+
+    Args:
+        configuration: what `read` gave.
+        catalogue: the loaded plugins.
+        tell: takes each mistake.
+
+    Raises:
+        UsageError: one is unknown, and that is not to be left out.
+    """
+    settings, document = configuration.settings, configuration.document
+    if settings is None or document is None:
+        return (AUTO,)
+    known = (AUTO, NO_PROFILES, *(item.name for item in catalogue.profiles))
+    for number, name in enumerate(settings.profiles):
+        if name not in known:
+            steps = ("profiles", number)
+            tell(mistake(document, steps, f"no profile {name!r}", nearest(name, known)))
+    return tuple(name for name in settings.profiles if name in known)
 
 
 def _filled(value: "Value") -> object:

@@ -1,5 +1,6 @@
 """Assesses manifests: no cluster, no network; what is not in the input is unknown."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from typing import BinaryIO
@@ -18,6 +19,7 @@ from kube9_core.model.report import API_VERSION, Report, ReportList, ReportSourc
 from kube9_core.model.source import Document, InputError
 from kube9_core.plugins.catalogue import Catalogue
 from kube9_core.runs.closed_world import coverage_of, seen
+from kube9_core.runs.distributions import Distributions, distributions_of
 from kube9_core.runs.exemption_file import given_exemptions
 from kube9_core.runs.exemptions import (
     Exemptions,
@@ -108,7 +110,8 @@ def _report(
     snapshot = Snapshot(
         objects, version=request.version, mode=Mode.MANIFESTS, coverage=seen(objects)
     )
-    judgements = assess(snapshot, _rules(run, exemptions, started))
+    held = distributions_of(run.catalogue.profiles, request.profiles, snapshot)
+    judgements = assess(snapshot, _rules(run, exemptions, held, started))
     before = request.baseline
     findings = findings_of(
         judgements, lines.line, lines_per_check=request.lines_per_check, before=before or ()
@@ -125,6 +128,7 @@ def _report(
         resolved=()
         if before is None
         else diff.resolved(findings, before, _looked(run, judgements, loaded)),
+        profiles=held.summary(_covered(judgements)),
     )
 
 
@@ -138,10 +142,16 @@ def _exemptions(run: _Run, loaded: Loaded, objects: Iterable[Object]) -> Exempti
     return run.given.plus(own).plus(from_annotations(objects, run.started))
 
 
-def _rules(run: _Run, exemptions: Exemptions, now: datetime) -> Rules:
+def _covered(judgements: Iterable[Judgement]) -> Callable[[str], int]:
+    """How many findings the exemptions of a name covered."""
+    marked = (draft.exemption for item in judgements for draft in item.drafts)
+    return Counter(item.name for item in marked if item is not None).__getitem__
+
+
+def _rules(run: _Run, exemptions: Exemptions, held: Distributions, now: datetime) -> Rules:
     return Rules(
         planned=run.planned,
-        exemptions=exemptions.found,
+        exemptions=exemptions.found + held.exemptions,
         now=now,
         plugin_of=run.catalogue.plugin_of,
         wanted=lambda item: asked_for(item, run.request),

@@ -19,7 +19,8 @@ class Needs(msgspec.Struct, frozen=True):
 
     Attributes:
         entries: how each is decoded; several ways where several views show it.
-        optional: those that no check needs, only `wants`: forbidden they are not missing.
+        optional: those that no check needs, only `wants`, and those that nobody is asked to
+            grant: forbidden they are not missing.
     """
 
     entries: dict[Kind, tuple[Entry, ...]]
@@ -32,7 +33,10 @@ class Needs(msgspec.Struct, frozen=True):
 
 
 def needs_of(
-    planned: Sequence[Planned], registry: Registry, more: Iterable[type[Object]] = ()
+    planned: Sequence[Planned],
+    registry: Registry,
+    more: Iterable[type[Object]] = (),
+    besides: Iterable[type[Object]] = (),
 ) -> Needs:
     """Work out what some checks need.
 
@@ -40,16 +44,22 @@ def needs_of(
         planned: the checks to run.
         registry: knows the kinds of each view.
         more: views read besides; Namespaces always are, for their annotations.
+        besides: views read if that is permitted, and not missed if not.
     """
     needed: list[type[Object]] = [Namespace, *more]
-    wanted: list[type[Object]] = []
+    wanted: list[type[Object]] = [*besides]
     for item in planned:
         needed.extend(item.check.views)
         wanted.extend(item.check.wants)
     found: dict[Kind, tuple[Entry, ...]] = {}
     for view in dict.fromkeys((*needed, *wanted)):
-        for entry in registry.entries_of(view):
+        for entry in filter(_listed, registry.entries_of(view)):
             found[entry.kind] = (*found.get(entry.kind, ()), entry)
-    must = {entry.kind for view in needed for entry in registry.entries_of(view)}
+    must = {entry.kind for view in needed if view.ASKED_FOR for entry in registry.entries_of(view)}
     ordered = sorted(found, key=reading_order)
     return Needs({kind: found[kind] for kind in ordered}, frozenset(found.keys() - must))
+
+
+def _listed(entry: Entry) -> bool:
+    """Whether the API server can be asked for it."""
+    return entry.kind.listed

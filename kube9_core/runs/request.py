@@ -10,7 +10,11 @@ from kube9_core.engine.selection import Adjustment, Selection
 from kube9_core.model.version import NEWEST, KubernetesVersion
 from kube9_core.snapshot.object import Object
 
-__all__ = ["ClusterRequest", "Request", "Scope"]
+__all__ = ["AUTO", "NO_PROFILES", "ClusterRequest", "Request", "Scope"]
+
+AUTO = "auto"
+NO_PROFILES = "none"
+"""What may stand for the names of distribution profiles."""
 
 
 class Scope(msgspec.Struct, frozen=True, kw_only=True):
@@ -21,6 +25,7 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True):
         excluded_namespaces: globs of namespaces to leave out.
         adjustments: what settings say of checks, by id.
         exemptions: a file of Exemption documents that hold for everything.
+        profiles: names of distribution profiles that hold; "auto" for those that are recognised.
         baseline: what an earlier report found, by fingerprint; None without one.
     """
 
@@ -29,6 +34,7 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True):
     excluded_namespaces: tuple[str, ...] = ()
     adjustments: Mapping[str, Adjustment] = {}
     exemptions: str | None = None
+    profiles: tuple[str, ...] = (AUTO,)
     baseline: Baseline | None = None
 
 
@@ -61,6 +67,7 @@ class ClusterRequest(Scope, frozen=True, kw_only=True):
         views: read besides what checks need, for the dashboard or for collectors.
         page: the most objects asked for at once.
         requests_per_second: the most requests in the long run.
+        secrets: whether to ask for the table of Secrets.
         memory: MiB the process may use; beyond it the cluster is judged namespace by
             namespace. None for no bound.
     """
@@ -72,4 +79,5 @@ class ClusterRequest(Scope, frozen=True, kw_only=True):
     views: tuple[type[Object], ...] = ()
     page: int = 500
     requests_per_second: float = 50.0
+    secrets: bool = False
     memory: int | None = None

@@ -64,6 +64,10 @@ class Tally:
             for item, counts in found
         )
 
+    def covered(self, name: str) -> int:
+        """How many findings the exemptions of a name covered."""
+        return self._exempted[name].total() if name in self._exempted else 0
+
     def _found(self, finding: Finding) -> None:
         self.findings.add(finding)
         if finding.exemption is not None:

@@ -53,6 +53,17 @@ class Node(Object):
         return self.wire.spec is not None and self.wire.spec.unschedulable is True
 
     @lazy
+    def kubelet(self) -> str:
+        """The version of its kubelet; "" where it does not say so."""
+        info = self.wire.status.node_info if self.wire.status else None
+        return (info.kubelet_version or "") if info else ""
+
+    @lazy
+    def provider(self) -> str:
+        """What its provider calls it, "aws:///eu-west-1a/i-0f"; "" where nobody does."""
+        return (self.wire.spec.provider_id or "") if self.wire.spec else ""
+
+    @lazy
     def taints(self) -> tuple[platform.Taint, ...]:
         """What keeps pods off it."""
         return (self.wire.spec.taints or ()) if self.wire.spec else ()

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
+from kube9_core.engine.recognising import prefixed
 from kube9_core.model.coverage import CoverageState
 from kube9_core.model.outcome import CheckRow, Outcome
 from kube9_core.model.report import PluginRow, Report
@@ -73,6 +74,8 @@ def _unjudged(rows: Iterable[CheckRow], look: Look) -> Iterator[str]:
 
 def _left_out(report: Report) -> Iterator[str]:
     yield from _exempted(report)
+    if report.profiles.unsure:
+        yield f"no distribution was recognised: {plain(report.profiles.unsure)}"
     yield from _against_baseline(report)
     unknown = [row for row in report.coverage if row.reason == _UNKNOWN]
     if unknown:
@@ -96,15 +99,25 @@ def _exempted(report: Report) -> Iterator[str]:
     if not count:
         return
     without = report.summary.score_without_exemptions
+    ours = {prefixed(row.name) for row in report.profiles.used}
     names = dict.fromkeys(
         f"{item.exemption.name}: {item.exemption.reason}"
         for item in report.findings
-        if item.exemption
+        if item.exemption and item.exemption.name not in ours
     )
     yield f"{count:,} exempted; the score without exemptions is {without}"
+    yield from _by_profile(report)
     yield from list(names)[:_FEW]
     if len(names) > _FEW:
         yield f"… and {len(names) - _FEW} exemptions more"
+
+
+def _by_profile(report: Report) -> Iterator[str]:
+    """How much each distribution's profile exempts; `kube9 profiles show` tells why."""
+    for row in report.profiles.used:
+        if row.exempted:
+            because = plain(f"{row.title}: {row.because}")
+            yield f"{row.exempted:,} of them by profile {row.name} ({because})"
 
 
 def _against_baseline(report: Report) -> Iterator[str]:

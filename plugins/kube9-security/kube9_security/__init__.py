@@ -4,11 +4,12 @@ This distribution holds the checks of the pillar and the frameworks that they pr
 declares; running the checks and judging frameworks is the core's work.
 """
 
-from kube9_core.api import Checks, Frameworks, hookimpl
+from kube9_core.api import Checks, DistributionProfiles, Frameworks, hookimpl
 from kube9_security.checks import CHECKS
 from kube9_security.frameworks import FRAMEWORKS
+from kube9_security.profiles import PROFILES
 
-__all__ = ["kube9_checks", "kube9_frameworks"]
+__all__ = ["kube9_checks", "kube9_frameworks", "kube9_profiles"]
 
 
 @hookimpl
@@ -21,3 +22,9 @@ def kube9_checks() -> Checks:
 def kube9_frameworks() -> Frameworks:
     """The Pod Security Standards, CIS, NSA/CISA, OWASP and the well-architected areas."""
     return FRAMEWORKS
+
+
+@hookimpl
+def kube9_profiles() -> DistributionProfiles:
+    """What Kubernetes and its distributions ship, one profile for each."""
+    return PROFILES
