@@ -63,6 +63,16 @@ class Offspring:
         """
         self._children[name].send_signal(number)
 
+    def pause(self, name: str) -> None:
+        """Stop the child called `name` and return when all its threads stand still.
+
+        Raises:
+            KeyError: There is no such child.
+        """
+        child = self._children[name]
+        child.send_signal(signal.SIGSTOP)
+        os.waitid(os.P_PID, child.pid, os.WSTOPPED | os.WEXITED | os.WNOWAIT)
+
     def kill(self, name: str) -> None:
         """End one child on purpose: it no longer counts as one that died.
 

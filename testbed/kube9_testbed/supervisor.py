@@ -100,7 +100,7 @@ class _Supervisor:
         try:
             match order.action:
                 case "pause":
-                    self._servers.signal(order.program, signal.SIGSTOP)
+                    self._servers.pause(order.program)
                 case "resume":
                     self._servers.signal(order.program, signal.SIGCONT)
                 case "kill":
