@@ -54,6 +54,7 @@ from kube9_core.model.report import Report
 from kube9_core.model.severity import Severity, SeverityName
 from kube9_core.model.version import KubernetesVersion
 from kube9_core.snapshot.cluster import Cluster
+from kube9_core.snapshot.configuration import EncryptionConfiguration, KubeletConfiguration
 from kube9_core.snapshot.container import Container
 from kube9_core.snapshot.container import Role as ContainerRole
 from kube9_core.snapshot.credentials import (
@@ -62,6 +63,7 @@ from kube9_core.snapshot.credentials import (
     credentials_in_arguments,
 )
 from kube9_core.snapshot.custom import CustomObject
+from kube9_core.snapshot.duration import parse_duration
 from kube9_core.snapshot.exposure.addresses import everywhere, networks_of
 from kube9_core.snapshot.exposure.exposure import Exposure
 from kube9_core.snapshot.exposure.isolation import Isolation, isolation_of, port_of
@@ -108,6 +110,7 @@ from kube9_core.snapshot.scaling import (
 from kube9_core.snapshot.selector import Selector
 from kube9_core.snapshot.service import Endpoints, EndpointSlice, Service
 from kube9_core.snapshot.snapshot import Mode, Snapshot
+from kube9_core.snapshot.wire.configuration import ProxySettings
 from kube9_core.snapshot.wire.containers import (
     ContainerPort,
     EnvFrom,
@@ -157,6 +160,7 @@ __all__ = [
     "DistributionProfile",
     "DistributionProfiles",
     "Egress",
+    "EncryptionConfiguration",
     "EndpointSlice",
     "Endpoints",
     "Entrance",
@@ -180,6 +184,7 @@ __all__ = [
     "Isolation",
     "Kind",
     "Kube9Error",
+    "KubeletConfiguration",
     "KubernetesVersion",
     "LimitRange",
     "Listener",
@@ -211,6 +216,7 @@ __all__ = [
     "Problems",
     "Profile",
     "ProfileExemption",
+    "ProxySettings",
     "Queries",
     "Query",
     "QueryError",
@@ -266,6 +272,7 @@ __all__ = [
     "hookimpl",
     "isolation_of",
     "networks_of",
+    "parse_duration",
     "port_of",
     "scale",
 ]

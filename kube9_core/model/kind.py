@@ -15,6 +15,7 @@ class Kind(msgspec.Struct, frozen=True, order=True):
         namespaced: whether its objects live in namespaces.
         plural: the resource name in URLs and RBAC rules.
         served: every version it was ever served at, former groups too ("extensions/v1beta1").
+        listed: whether the API server has lists of it; others are files that programs read.
     """
 
     group: str
@@ -23,6 +24,7 @@ class Kind(msgspec.Struct, frozen=True, order=True):
     plural: str
     namespaced: bool = True
     served: tuple[str, ...] = ()
+    listed: bool = True
 
     @property
     def api_version(self) -> str:

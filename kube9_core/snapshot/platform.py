@@ -8,6 +8,7 @@ from kube9_core.snapshot.credentials import Credential
 from kube9_core.snapshot.lazy import lazy
 from kube9_core.snapshot.object import Object
 from kube9_core.snapshot.wire import platform
+from kube9_core.snapshot.wire.configuration import ProxySettings
 from kube9_core.snapshot.wire.workloads import Condition
 
 __all__ = [
@@ -79,6 +80,11 @@ class ConfigMap(Object):
     def credentials(self) -> tuple[Credential, ...]:
         """What its values looked like when they were read; the values themselves are gone."""
         return ()
+
+    @lazy
+    def proxy(self) -> ProxySettings | None:
+        """What it tells a kube-proxy, as far as anybody asks; None where it holds no such thing."""
+        return None
 
     @lazy
     def keys(self) -> frozenset[str]:

@@ -8,9 +8,19 @@ from collections.abc import Iterable
 import msgspec
 
 from kube9_core.model.kind import Kind
-from kube9_core.snapshot import kinds, platform, policy, rbac, routing, scaling, service
+from kube9_core.snapshot import (
+    configuration,
+    kinds,
+    platform,
+    policy,
+    rbac,
+    routing,
+    scaling,
+    service,
+)
 from kube9_core.snapshot.custom import CustomObject
 from kube9_core.snapshot.object import Object
+from kube9_core.snapshot.wire import configuration as configuration_wire
 from kube9_core.snapshot.wire import extensions, network, workloads
 from kube9_core.snapshot.wire import platform as platform_wire
 from kube9_core.snapshot.wire import rbac as rbac_wire
@@ -68,6 +78,8 @@ _OTHERS: tuple[tuple[type[Object], type[Wire]], ...] = (
     (platform.PriorityClass, platform_wire.PriorityClass),
     (platform.WebhookConfiguration, platform_wire.WebhookConfiguration),
     (platform.CustomResourceDefinition, platform_wire.CustomResourceDefinition),
+    (configuration.EncryptionConfiguration, configuration_wire.EncryptionConfiguration),
+    (configuration.KubeletConfiguration, configuration_wire.KubeletConfiguration),
 )
 
 ENTRIES: tuple[Entry, ...] = (

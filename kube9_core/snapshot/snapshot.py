@@ -193,6 +193,8 @@ class Snapshot(Frozen):
 
         A cluster's kind that nobody asked for may have objects, so it has been missed.
         """
+        if self.mode is Mode.CLUSTER and kind not in self.coverage and not kind.listed:
+            return Coverage(str(kind), CoverageState.OUTSIDE, 0, "no API server has lists of it")
         if self.mode is Mode.CLUSTER and kind not in self.coverage:
             return Coverage(str(kind), CoverageState.FAILED, 0, "nobody asked for it")
         return self.coverage.get(kind)

@@ -7,6 +7,7 @@ from kube9_core.model.version import KubernetesVersion
 from kube9_core.snapshot.credentials import credentials_in
 from kube9_core.snapshot.decode import Mistake, decode
 from kube9_core.snapshot.object import Object
+from kube9_core.snapshot.proxying import proxy_settings_in
 from kube9_core.snapshot.registry import Entry
 from kube9_core.snapshot.wire.maps import Texts
 from kube9_core.snapshot.wire.meta import Wire
@@ -41,6 +42,9 @@ def viewed(
         found = credentials_in(wire.data or {}, wire.binary_data or {})
         if found:
             view.__dict__["credentials"] = found
+        proxy = proxy_settings_in((wire.data or {}).values())
+        if proxy is not None:
+            view.__dict__["proxy"] = proxy
     if mistakes:
         view.__dict__["mistakes"] = _places(mistakes)
     return view, mistakes

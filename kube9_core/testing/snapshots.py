@@ -74,7 +74,7 @@ def _empty(mode: Mode, registry: Registry) -> dict[Kind, Coverage]:
     """What a cluster without any object says of itself."""
     if mode is Mode.MANIFESTS:
         return {}
-    kinds = (entry.kind for entry in registry.entries)
+    kinds = (entry.kind for entry in registry.entries if entry.kind.listed)
     return {kind: Coverage(str(kind), CoverageState.COMPLETE, 0) for kind in kinds}
 
 
