@@ -14,7 +14,7 @@ from typing import Protocol
 
 import msgspec
 
-from kube9_core.errors import Abandoned, OutOfTime, Unreadable, Unseen
+from kube9_core.errors import Abandoned, CannotJudge, OutOfTime, Unseen
 
 __all__ = ["Casualty", "Limit", "OutOfTime", "Trouble", "Warden", "guarded", "unlimited"]
 
@@ -76,7 +76,7 @@ def guarded(call: Callable[[], None], limit: Limit, place: str = "") -> Casualty
         return Casualty(Trouble.OUT_OF_TIME, str(error) or "took too long")
     except Unseen as error:
         return Casualty(Trouble.UNSEEN, str(error))
-    except Unreadable as error:
+    except CannotJudge as error:
         return Casualty(Trouble.UNREADABLE, str(error))
     except (KeyboardInterrupt, Abandoned):
         raise

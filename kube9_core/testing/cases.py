@@ -2,6 +2,7 @@
 
 A folder `cases/<check>/` holds `pass*.yaml` and `fail*.yaml`. Comments at the top of a file
 refine it: `# version: 1.24`, `# outcome: not-applicable`, `# finds: 2`, `# at: spec.replicas`.
+`# params: {"allowed": ["docker.io"]}` gives the check parameters, as JSON.
 `# mode: cluster` takes the objects for those of a cluster, read at `# taken: 2026-01-02T15:00:00Z`;
 a check for clusters only gets that mode by itself.
 """
@@ -24,7 +25,7 @@ from kube9_core.testing.verdict import verdict_on
 
 __all__ = ["Case", "cases", "missing_cases", "run_case"]
 
-_HEADER = re.compile(r"#\s*(version|outcome|finds|at|mode|taken):\s*(.+?)\s*")
+_HEADER = re.compile(r"#\s*(version|outcome|finds|at|mode|taken|params):\s*(.+?)\s*")
 
 
 class Case(msgspec.Struct, frozen=True):
@@ -39,6 +40,7 @@ class Case(msgspec.Struct, frozen=True):
         at: expected place of the first one, if the file says.
         mode: what to take it for; None leaves it to the check.
         taken: when the cluster was read, if the file says.
+        params: parameters as JSON, if the file says.
     """
 
     check: str
@@ -50,6 +52,7 @@ class Case(msgspec.Struct, frozen=True):
     at: str | None
     mode: Mode | None = None
     taken: datetime | None = None
+    params: str | None = None
 
     def __str__(self) -> str:
         return f"{self.check}/{self.path.stem}"
@@ -61,6 +64,21 @@ class Case(msgspec.Struct, frozen=True):
             check: the one it is a case of.
         """
         return self.mode or (Mode.MANIFESTS if "manifests" in check.modes else Mode.CLUSTER)
+
+    def params_for(self, check: Check[Any]) -> object:
+        """The parameters to run a check with; None for its defaults.
+
+        Args:
+            check: the one it is a case of.
+
+        Raises:
+            ValueError: they are none of the check's, or the check has none.
+        """
+        if self.params is None:
+            return None
+        if check.params is None:
+            raise ValueError(f"{self.path}: {check.id} has no parameters")
+        return check.params.model_validate_json(self.params)
 
 
 def cases(folder: Path) -> tuple[Case, ...]:
@@ -88,7 +106,14 @@ def run_case(case: Case, checks: Iterable[Check[Any]] | None = None) -> None:
     """
     check = _named(case.check, tuple(checks) if checks is not None else _installed())
     mode = case.mode_for(check)
-    verdict = verdict_on(check, case.path, version=case.version, mode=mode, taken_at=case.taken)
+    verdict = verdict_on(
+        check,
+        case.path,
+        version=case.version,
+        mode=mode,
+        params=case.params_for(check),
+        taken_at=case.taken,
+    )
     said = "\n".join(
         f"  {item.resource} {item.container or ''}: {item.message} ({item.at})"
         for item in verdict.findings
@@ -140,6 +165,7 @@ def _case(path: Path) -> Case:
         at=head.get("at"),
         mode=Mode(head["mode"]) if "mode" in head else None,
         taken=datetime.fromisoformat(head["taken"]) if "taken" in head else None,
+        params=head.get("params"),
     )
 
 

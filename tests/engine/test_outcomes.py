@@ -8,6 +8,7 @@ import pytest
 
 from kube9_core.api import (
     SECURITY,
+    CannotJudge,
     Cluster,
     ConfigMap,
     Container,
@@ -240,3 +241,18 @@ def test_a_kind_of_the_cluster_that_nobody_asked_for_is_not_taken_for_empty() ->
     (found,) = assess(snapshot, rules)
     assert found.outcome is Outcome.SKIPPED
     assert found.reason == "v1/Service could not be read: nobody asked for it"
+
+
+@SECURITY.check("acme/untold", "high", on=Container)
+def untold(_: Container) -> Problems:
+    """Somebody said what is right.
+
+    Else nobody can judge.
+    """
+    raise CannotJudge("nobody said what is right")
+
+
+def test_a_check_that_cannot_judge_is_skipped_with_its_words(run: Run) -> None:
+    found = run([untold], PODS)["untold"]
+    assert found.outcome is Outcome.SKIPPED
+    assert "nobody said what is right" in str(found.reason)

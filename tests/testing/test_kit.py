@@ -192,3 +192,20 @@ def test_missing_cases_are_named(write: Write) -> None:
     write("named/fail.yaml", POD)
     folder = write("nobody/pass.yaml", POD)
     assert missing_cases(folder, [named]) == ("named: no pass*.yaml", "nobody: cases of no check")
+
+
+def test_a_case_may_give_parameters(tmp_path: Path) -> None:
+    folder = tmp_path / "named"
+    folder.mkdir()
+    (folder / "pass-other.yaml").write_text(f'# params: {{"bad": ["web"]}}{POD}')
+    (case,) = cases(tmp_path)
+    run_case(case, (named,))
+
+
+def test_a_case_gives_no_parameters_to_a_check_without_any(tmp_path: Path) -> None:
+    folder = tmp_path / "old"
+    folder.mkdir()
+    (folder / "fail-other.yaml").write_text(f'# params: {{"bad": ["web"]}}{POD}')
+    (case,) = cases(tmp_path)
+    with pytest.raises(ValueError, match="acme/old has no parameters"):
+        run_case(case, (old,))

@@ -31,6 +31,8 @@ _USUAL = frozenset(
     )
 )
 _LOW_PORTS = frozenset(("NET_BIND_SERVICE",))
+_NAMED = ("security/kernel-capabilities", "security/sys-admin-capability")
+"""Checks of single capabilities: here each of them is named too, and as bad as there."""
 
 
 def _must_drop(container: Container) -> bool:
@@ -51,6 +53,7 @@ def _must_drop(container: Container) -> bool:
         "pss-restricted": "capabilities_restricted",
         "well-architected": "SEC-workloads",
     },
+    supersedes=("security/net-raw-capability",),
 )
 def drop_all_capabilities(container: Container) -> Problems:
     """Containers drop all capabilities.
@@ -86,6 +89,7 @@ def _kept(dropped: tuple[str, ...]) -> str:
         "well-architected": "SEC-workloads",
     },
     equivalents={"kyverno": "disallow-capabilities"},
+    supersedes=_NAMED,
 )
 def added_capabilities(container: Container) -> Problems:
     """No capability beyond the runtime's defaults is added.
@@ -111,7 +115,7 @@ def added_capabilities(container: Container) -> Problems:
         "pss-restricted": "capabilities_restricted",
         "well-architected": "SEC-workloads",
     },
-    supersedes=("security/added-capabilities",),
+    supersedes=("security/added-capabilities", *_NAMED),
 )
 def added_capabilities_restricted(container: Container) -> Problems:
     """At most NET_BIND_SERVICE is added.
