@@ -65,6 +65,7 @@ from kube9_core.snapshot.credentials import (
 from kube9_core.snapshot.custom import CustomObject
 from kube9_core.snapshot.duration import parse_duration
 from kube9_core.snapshot.exposure.addresses import everywhere, networks_of
+from kube9_core.snapshot.exposure.entrances import entrances_of
 from kube9_core.snapshot.exposure.exposure import Exposure
 from kube9_core.snapshot.exposure.isolation import Isolation, isolation_of, port_of
 from kube9_core.snapshot.exposure.rules import Addresses
@@ -72,6 +73,7 @@ from kube9_core.snapshot.exposure.way import Entrance, Way
 from kube9_core.snapshot.image import Image
 from kube9_core.snapshot.index import Index
 from kube9_core.snapshot.live import LiveContainer, LivePod, Pods
+from kube9_core.snapshot.object import Object
 from kube9_core.snapshot.percent import scale
 from kube9_core.snapshot.platform import (
     ConfigMap,
@@ -197,6 +199,7 @@ __all__ = [
     "NoParameters",
     "Node",
     "NodeSign",
+    "Object",
     "ObjectMeta",
     "ObjectSign",
     "OpenShiftRoute",
@@ -268,6 +271,7 @@ __all__ = [
     "Workload",
     "credential_in",
     "credentials_in_arguments",
+    "entrances_of",
     "everywhere",
     "hookimpl",
     "isolation_of",

@@ -16,6 +16,10 @@ from kube9_core.snapshot.workload import Workload
 
 __all__ = ["seen_as", "viewed"]
 
+_SETTINGS = frozenset(("allow-snippet-annotations", "annotations-risk-level"))
+"""Keys whose values are judged by checks of an Ingress controller."""
+_WORDS = frozenset(("true", "false", "Low", "Medium", "High", "Critical"))
+
 
 def viewed(
     entry: Entry,
@@ -63,17 +67,21 @@ def seen_as(
     return entry.view(entry.kind, api_version, wire, source)
 
 
+def _word(key: str, value: str) -> str:
+    return value if key in _SETTINGS and value in _WORDS else ""
+
+
 def _places(mistakes: Iterable[Mistake]) -> tuple[str, ...]:
     return tuple(item.at for item in mistakes)
 
 
 def _without_values(wire: Wire) -> Wire:
-    """Keep the keys only: a ConfigMap's values may hold what nobody should keep."""
+    """Keep the keys and a few words: other values may hold what nobody should keep."""
     if not isinstance(wire, ConfigMap):
         return wire
     return ConfigMap(
         metadata=wire.metadata,
-        data=Texts(dict.fromkeys(wire.data or (), "")),
+        data=Texts({key: _word(key, value) for key, value in (wire.data or {}).items()}),
         binary_data=Texts(dict.fromkeys(wire.binary_data or (), "")),
         immutable=wire.immutable,
     )

@@ -12,7 +12,7 @@ from kube9_core.snapshot.exposure.way import Entrance
 from kube9_core.snapshot.service import Service
 from kube9_core.snapshot.wire.network import ServicePort
 
-__all__ = ["entrances_of", "is_internal", "sources_of"]
+__all__ = ["entrances_of"]
 
 _INTERNAL = {
     "service.beta.kubernetes.io/aws-load-balancer-internal": ("true", "0.0.0.0/0"),
@@ -51,13 +51,13 @@ def entrances_of(service: Service) -> Iterator[Entrance]:
     for port in service.ports:
         if service.type == "LoadBalancer":
             yield _balancer(service, port)
-        if opens_nodes(service):
+        if _opens_nodes(service):
             yield _node_port(service, port)
         if addresses:
             yield _entrance(service, "ExternalIP", port, port.port, hosts=addresses)
 
 
-def opens_nodes(service: Service) -> bool:
+def _opens_nodes(service: Service) -> bool:
     """Whether it has a port on every node: a load balancer does unless it says otherwise."""
     if service.type == "NodePort":
         return True
@@ -66,7 +66,7 @@ def opens_nodes(service: Service) -> bool:
     return service.type == "LoadBalancer" and (wished or given)
 
 
-def is_internal(service: Service) -> bool:
+def _is_internal(service: Service) -> bool:
     """Whether its load balancer is for the private network only."""
     said = service.annotations
     if any(said.get(key, "").lower() in values for key, values in _INTERNAL.items()):
@@ -87,7 +87,7 @@ def _internal_at_aws(service: Service) -> bool:
     return theirs and service.annotations.get(_AWS_SCHEME) is None
 
 
-def sources_of(service: Service) -> tuple[str, ...]:
+def _sources_of(service: Service) -> tuple[str, ...]:
     """The only ranges its load balancer lets in; empty for all."""
     ranges = service.spec.load_balancer_source_ranges
     if ranges:
@@ -103,14 +103,14 @@ def _balancer(service: Service, port: ServicePort) -> Entrance:
         port,
         port.port,
         hosts=service.balancer_addresses,
-        sources=sources_of(service),
-        internal=is_internal(service),
+        sources=_sources_of(service),
+        internal=_is_internal(service),
     )
 
 
 def _node_port(service: Service, port: ServicePort) -> Entrance:
     implied = service.type == "LoadBalancer"
-    internal = implied and is_internal(service)
+    internal = implied and _is_internal(service)
     return _entrance(service, "NodePort", port, port.node_port, internal=internal, implied=implied)
 
 

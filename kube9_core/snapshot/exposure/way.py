@@ -34,6 +34,11 @@ class Entrance(msgspec.Struct, frozen=True):
     implied: bool = False
     callers: tuple[Peer, ...] = ()
 
+    @property
+    def public(self) -> bool:
+        """Whether anybody may connect: it neither is internal nor limits its sources."""
+        return not self.internal and (not self.sources or everywhere(networks_of(self.sources)))
+
 
 class Way(msgspec.Struct, frozen=True):
     """One way to the pods of a workload.
@@ -56,9 +61,8 @@ class Way(msgspec.Struct, frozen=True):
 
     @property
     def public(self) -> bool:
-        """Whether anybody may connect: it neither is internal nor limits its sources."""
-        sources = self.entrance.sources
-        return not self.entrance.internal and (not sources or everywhere(networks_of(sources)))
+        """Whether anybody may connect."""
+        return self.entrance.public
 
     def __str__(self) -> str:
         via = self.entrance.via
