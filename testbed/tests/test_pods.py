@@ -46,7 +46,7 @@ def test_almost_every_pod_is_valid_and_both_verdicts_are_common(
 
 
 def test_every_rule_is_broken_by_some_pod(pod_security_oracle: PodSecurityOracle) -> None:
-    generated = collect(pods(), 1500)
+    generated = collect(pods(), 800)
     policies = (Policy(Level.RESTRICTED), Policy(Level.BASELINE), Policy(Level.BASELINE, "1.18"))
     cases = [Case(pod, policy) for pod in generated for policy in policies]
     verdicts = pod_security_oracle.judge_all(cases)

@@ -5,7 +5,7 @@ from typing import Any, TypeAlias
 
 import msgspec
 import pytest
-from kube9_security.checks import CHECKS
+from kube9_security.checks.standards import CHECKS
 
 from kube9_core.api import Container, KubernetesVersion, PodSpec
 from kube9_core.model.source import Document, Source
