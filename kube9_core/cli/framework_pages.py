@@ -1,6 +1,7 @@
 """Frameworks with their controls, each with the checks behind it or with what to look at."""
 
 import sys
+from collections import Counter
 from collections.abc import Iterator
 
 import msgspec
@@ -10,6 +11,7 @@ from kube9_core.cli.nearest import known
 from kube9_core.cli.output_format import print_json, print_lines, wants_json
 from kube9_core.cli.streams import ink_for, terminal_width
 from kube9_core.declare.framework import Control, Framework
+from kube9_core.engine.controls import Standing, standing
 from kube9_core.plugins.catalogue import Catalogue
 from kube9_core.publish.layout import wrapped
 
@@ -20,14 +22,20 @@ class ControlRecord(msgspec.Struct, frozen=True):
     """One control.
 
     Attributes:
+        standing: how it is decided: by checks, by a person, or not through the API at all.
         checks: ids of those whose failure breaks it.
+        off: those of them that are off by default.
         manual: what a person must look at, where no check is enough.
+        unseen: why the API does not show it; null where it does.
     """
 
     id: str
     title: str
+    standing: Standing
     checks: tuple[str, ...]
+    off: tuple[str, ...]
     manual: str | None
+    unseen: str | None
 
 
 class FrameworkRecord(msgspec.Struct, frozen=True):
@@ -81,10 +89,16 @@ def _record(framework: Framework, catalogue: Catalogue) -> FrameworkRecord:
 
 
 def _control(control: Control, framework: str, catalogue: Catalogue) -> ControlRecord:
-    behind = tuple(
-        check.id for check in catalogue.checks if (framework, control.id) in check.frameworks
+    behind = [check for check in catalogue.checks if (framework, control.id) in check.frameworks]
+    return ControlRecord(
+        id=control.id,
+        title=control.title,
+        standing=standing(control, behind),
+        checks=tuple(check.id for check in behind),
+        off=tuple(check.id for check in behind if not check.default),
+        manual=control.manual,
+        unseen=control.unseen,
     )
-    return ControlRecord(control.id, control.title, behind, control.manual)
 
 
 def _listed(records: tuple[FrameworkRecord, ...]) -> Iterator[str]:
@@ -92,11 +106,11 @@ def _listed(records: tuple[FrameworkRecord, ...]) -> Iterator[str]:
     if not records:
         yield "No installed plugin declares a framework."
     for record in records:
-        checked = sum(1 for item in record.controls if item.checks)
-        manual = sum(1 for item in record.controls if not item.checks)
-        said = f"{len(record.controls)} controls: {checked} checked, {manual} manual"
-        yield f"{ink.bold(f'{record.name:<18}')}  {record.title}"
-        yield ink.dim(f"{'':<20}{said}")
+        counted = Counter(control.standing for control in record.controls)
+        said = ", ".join(f"{counted[word]} {word}" for word in Standing if counted[word])
+        edition = f" {record.version}" if record.version else ""
+        yield f"{ink.bold(f'{record.name:<18}')}  {record.title}{edition}"
+        yield ink.dim(f"{'':<20}{len(record.controls)} controls: {said}")
 
 
 def _page(record: FrameworkRecord) -> Iterator[str]:
@@ -110,7 +124,15 @@ def _page(record: FrameworkRecord) -> Iterator[str]:
         yield ink.bold(first[: len(control.id)]) + first[len(control.id) :]
         yield from more
         for check in control.checks:
-            yield f"    {ink.paint(check, 'cyan')}"
-        if control.manual or not control.checks:
-            said = control.manual or "no installed check decides it; look at it yourself"
-            yield from wrapped(said, width, "    manual: ")
+            off = " (off by default)" if check in control.off else ""
+            yield f"    {ink.paint(check, 'cyan')}{off}"
+        yield from wrapped(_look(control), width, "    ") if _look(control) else ()
+
+
+def _look(control: ControlRecord) -> str:
+    """What a person does about it; nothing where the checks that run decide it."""
+    if control.standing is Standing.AUTOMATIC:
+        return f"where they cannot see it: {control.manual}" if control.manual else ""
+    if control.standing is Standing.UNSEEN:
+        return f"not visible, {control.unseen}: {control.manual}"
+    return f"manual: {control.manual or 'no installed check decides it; look at it yourself'}"

@@ -6,16 +6,44 @@ judged and none failed, was skipped or broke; without that it is not assessed, o
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from enum import StrEnum
+from typing import Any
 
+from kube9_core.declare.check import Check
 from kube9_core.declare.framework import Control, Framework
 from kube9_core.engine.judgement import Judgement
 from kube9_core.model.outcome import Outcome
 from kube9_core.model.report import ControlCounts, FrameworkSummary
 
-__all__ = ["ControlState", "control_states", "summarise"]
+__all__ = ["ControlState", "Standing", "control_states", "standing", "summarise"]
 
 ControlState = str
 _BLIND = (Outcome.SKIPPED, Outcome.ERRORED, Outcome.TIMED_OUT)
+
+
+class Standing(StrEnum):
+    """How a control can be decided at all, before anything is judged."""
+
+    AUTOMATIC = "automatic"
+    SWITCHED_OFF = "automatic once switched on"
+    MANUAL = "manual"
+    UNSEEN = "not visible"
+    UNASSESSED = "not assessed"
+
+
+def standing(control: Control, behind: Sequence[Check[Any]]) -> Standing:
+    """Say how a control is decided.
+
+    Args:
+        control: of a framework.
+        behind: the installed checks that prove it.
+    """
+    if behind:
+        runs = any(check.default for check in behind)
+        return Standing.AUTOMATIC if runs else Standing.SWITCHED_OFF
+    if control.unseen:
+        return Standing.UNSEEN
+    return Standing.MANUAL if control.manual else Standing.UNASSESSED
 
 
 def control_states(

@@ -81,9 +81,11 @@ def test_the_index_lists_checks_below_their_pillars(text_of: Texts) -> None:
 
 def test_a_framework_says_of_each_control_who_proves_it(text_of: Texts) -> None:
     text = text_of("docs/frameworks/demo-framework.md")
-    assert "| `one` | the first | [demo/strict](../checks/demo/strict.md) |" in text
-    assert "| `two` | the second | a person: look at it |" in text
-    assert "| `three` | the third | not assessed yet |" in text
+    proof = "[demo/strict](../checks/demo/strict.md)"
+    assert f"| `one` | the first | automatic | {proof} |" in text
+    assert "| `two` | the second | manual | look at it |" in text
+    nothing = "no check yet, and nothing to look at is told"
+    assert f"| `three` | the third | not assessed | {nothing} |" in text
 
 
 def test_equivalents_are_found_by_tool_and_id(text_of: Texts) -> None:
