@@ -6,9 +6,13 @@ none of its suites can be chosen.
 
 from collections.abc import Iterable
 
-__all__ = ["TLS13", "weak_among"]
+from kube9_core.api import KubernetesVersion
+
+__all__ = ["NO_WEAK_DEFAULTS", "TLS13", "weak_among"]
 
 TLS13 = "VersionTLS13"
+NO_WEAK_DEFAULTS = KubernetesVersion(1, 32)
+"""From here on built with Go 1.23, which offers neither 3DES nor key exchange by RSA by itself."""
 _FEW = 3
 _WEAK = frozenset(
     (

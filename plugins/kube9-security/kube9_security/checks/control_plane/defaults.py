@@ -14,7 +14,6 @@ __all__ = [
     "CONTROLLER_MANAGER",
     "DEFAULTS",
     "ETCD",
-    "NO_WEAK_DEFAULTS",
     "PASSWORDS_GONE",
     "PLAIN_PORT_GONE",
     "PROXY",
@@ -67,9 +66,6 @@ SWITCHES = frozenset(
 
 RUN_BY_DEFAULT = frozenset(("NamespaceLifecycle", "ServiceAccount"))
 """Of the admission plugins that a check judges, those that run unless they are disabled."""
-
-NO_WEAK_DEFAULTS = KubernetesVersion(1, 32)
-"""From here on built with Go 1.23, which offers neither 3DES nor key exchange by RSA by itself."""
 
 PASSWORDS_GONE = KubernetesVersion(1, 19)
 """From here on no flag lets passwords in."""

@@ -14,9 +14,9 @@ from kube9_core.api import (
     parse_duration,
 )
 from kube9_security.checks.control_plane.components import Component
-from kube9_security.checks.control_plane.defaults import API_SERVER, NO_WEAK_DEFAULTS
+from kube9_security.checks.control_plane.defaults import API_SERVER
 from kube9_security.checks.control_plane.rules import ONLY_CLUSTERS, judged, off, present
-from kube9_security.ciphers import TLS13, weak_among
+from kube9_security.ciphers import NO_WEAK_DEFAULTS, TLS13, weak_among
 
 __all__ = [
     "Patience",
