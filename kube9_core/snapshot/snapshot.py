@@ -66,6 +66,7 @@ class Snapshot(Frozen):
     _objects: Mapping[type[Object], tuple[Object, ...]]
     _joins: Joins
     _indexes: dict[type, Index]
+    _missed: dict[tuple[type[Object], str | None], Coverage | None]
     _allowed: frozenset[type[Object]] | None
 
     def __init__(  # noqa: PLR0913 - the last three are a cluster's only
@@ -93,6 +94,7 @@ class Snapshot(Frozen):
             _objects=frozen,
             _joins=Joins(frozen),
             _indexes={},
+            _missed={},
             _allowed=None,
         )
 
@@ -183,10 +185,14 @@ class Snapshot(Frozen):
 
     def _require_read(self, view: type[Object], kind: str | None = None) -> None:
         """Refuse to call something absent of a kind that could not be read."""
-        for known in view.KINDS:
-            seen = self.seen_of(known) if kind in (None, known.name) else None
-            if seen is not None and seen.state in _UNREAD:
-                raise Unseen(f"{seen.kind} could not be read: {seen.reason or seen.state}")
+        key = (view, kind)
+        if key not in self._missed:
+            listed = (self.seen_of(known) for known in view.KINDS if kind in (None, known.name))
+            unread = (seen for seen in listed if seen is not None and seen.state in _UNREAD)
+            self._missed[key] = next(unread, None)
+        missed = self._missed[key]
+        if missed is not None:
+            raise Unseen(f"{missed.kind} could not be read: {missed.reason or missed.state}")
 
     def seen_of(self, kind: Kind) -> Coverage | None:
         """What was seen of a kind; None where that is not told, as manifests are a closed world.
@@ -250,8 +256,10 @@ class Snapshot(Frozen):
         Raises:
             Unseen: only some namespaces were read, so it would not be whole.
         """
-        for view in kind.READS:
-            self.all(view)
+        granted = self._allowed is None or self._allowed.issuperset(kind.READS)
+        if not granted or self._sight.read is not None:
+            for view in kind.READS:
+                self.all(view)
         found = self._indexes.get(kind)
         if found is None:
             found = self._indexes[kind] = kind(self.limited(frozenset(kind.READS)))

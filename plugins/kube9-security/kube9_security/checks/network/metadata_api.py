@@ -1,5 +1,7 @@
 """The metadata service of a cloud, where nodes get their credentials."""
 
+from typing import ClassVar
+
 from kube9_core.api import (
     SECURITY,
     Addresses,
@@ -8,6 +10,7 @@ from kube9_core.api import (
     Mode,
     NetworkPolicy,
     Node,
+    Object,
     OtherPolicy,
     Problem,
     Problems,
@@ -43,8 +46,17 @@ def _concerned(workload: Workload, snapshot: Snapshot) -> bool:
     if not guardable(workload):
         return False
     if snapshot.mode is Mode.CLUSTER:
-        return any(_hands_out(node) for node in snapshot.among(Node, None))
+        return bool(snapshot.among(Node, None)) and snapshot.index(_Clouds).handing_out
     return bool(isolation_of(workload, snapshot).by("Egress"))
+
+
+class _Clouds:
+    """Whether some node's credentials can be fetched at all; `Snapshot.index` builds it."""
+
+    READS: ClassVar[tuple[type[Object], ...]] = (Node,)
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.handing_out = any(map(_hands_out, snapshot.all(Node)))
 
 
 def _hands_out(node: Node) -> bool:
