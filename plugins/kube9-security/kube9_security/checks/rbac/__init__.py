@@ -2,6 +2,7 @@
 
 from kube9_core.api import Checks
 from kube9_security.checks.rbac.administrators import rbac_cluster_admin, rbac_dashboard
+from kube9_security.checks.rbac.cloud import rbac_cloud_identity
 from kube9_security.checks.rbac.crowds import (
     rbac_all_authenticated,
     rbac_anonymous,
@@ -70,6 +71,7 @@ CHECKS: Checks = (
     rbac_write_network,
     rbac_write_status,
     rbac_steal_pods,
+    rbac_cloud_identity,
     rbac_anonymous,
     rbac_all_authenticated,
     rbac_system_masters,
