@@ -15,8 +15,25 @@ __all__ = [
     "profiles",
     "severities",
     "shells",
+    "verbs",
 ]
 
+_VERBS = (
+    "get",
+    "list",
+    "watch",
+    "create",
+    "update",
+    "patch",
+    "delete",
+    "deletecollection",
+    "bind",
+    "escalate",
+    "impersonate",
+    "approve",
+    "sign",
+    "use",
+)
 _SEVERITIES = ("critical", "high", "medium", "low", "info")
 
 
@@ -57,6 +74,11 @@ def severities(incomplete: str) -> list[str]:
 def least_severities(incomplete: str) -> list[str]:
     """What --fail-on takes that begins so."""
     return _begun(("never", *_SEVERITIES), incomplete)
+
+
+def verbs(incomplete: str) -> list[str]:
+    """Verbs of requests that begin so."""
+    return _begun(_VERBS, incomplete)
 
 
 def formats(incomplete: str) -> list[str]:
