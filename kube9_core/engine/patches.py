@@ -7,7 +7,7 @@ The result is a strategic merge patch: lists of containers merge by name, so it 
 import re
 from typing import Any
 
-from kube9_core.snapshot.container import Container
+from kube9_core.snapshot.container import Container, Role
 from kube9_core.snapshot.pod import PodSpec
 
 __all__ = ["whole_patch"]
@@ -25,9 +25,10 @@ def whole_patch(subject: Any, patch: str | None, pod_path: str) -> str | None:  
         pod_path: where the pod spec is in the object.
 
     Returns:
-        YAML from the object's root; None without a patch.
+        YAML from the object's root; None without a patch, and for a debug container: once
+        attached, the API server lets nobody change it.
     """
-    if patch is None:
+    if patch is None or (isinstance(subject, Container) and subject.role is Role.EPHEMERAL):
         return None
     text = patch.strip("\n")
     if isinstance(subject, Container):

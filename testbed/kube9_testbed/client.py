@@ -20,6 +20,7 @@ _TIMEOUT_SECONDS: Final = 60.0
 # Well below the 90 s after which the API server closes an idle connection.
 _MAX_IDLE_SECONDS: Final = 30.0
 _PATCH_TYPE: Final = "application/merge-patch+json"
+_STRATEGIC: Final = "application/strategic-merge-patch+json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +57,20 @@ class Client:
     ) -> None:
         self.close()
 
-    def request(self, method: str, path: str, body: JsonObject | None = None) -> Response:
+    def request(
+        self,
+        method: str,
+        path: str,
+        body: JsonObject | None = None,
+        content: str | None = None,
+    ) -> Response:
         """Make one request.
 
         Args:
             method: The HTTP method; a PATCH is sent as a JSON merge patch.
             path: The path with its query.
             body: The object to send.
+            content: Its type, where that is another one.
 
         Returns:
             The answer, whatever its status.
@@ -74,7 +82,7 @@ class Client:
         payload = None if body is None else json.dumps(body).encode()
         connection = self._connection()
         try:
-            connection.request(method, path, payload, self._headers(method))
+            connection.request(method, path, payload, self._headers(method, content))
             answer = connection.getresponse()
             response = Response(answer.status, tuple(answer.getheaders()), answer.read())
         except BaseException:
@@ -99,6 +107,10 @@ class Client:
         """Merge `body` into the object at `path`."""
         return self.request("PATCH", path, body)
 
+    def strategic_patch(self, path: str, body: JsonObject) -> Response:
+        """Merge `body` into the object at `path`, lists by their keys as kubectl does."""
+        return self.request("PATCH", path, body, _STRATEGIC)
+
     def delete(self, path: str) -> Response:
         """Delete the object at `path`."""
         return self.request("DELETE", path)
@@ -108,12 +120,12 @@ class Client:
         while self._idle:
             self._idle.pop().connection.close()
 
-    def _headers(self, method: str) -> dict[str, str]:
-        content = _PATCH_TYPE if method == "PATCH" else "application/json"
+    def _headers(self, method: str, content: str | None) -> dict[str, str]:
+        usual = _PATCH_TYPE if method == "PATCH" else "application/json"
         return {
             "Authorization": self._authorization,
             "Accept": "application/json",
-            "Content-Type": content,
+            "Content-Type": content or usual,
         }
 
     def _connection(self) -> http.client.HTTPSConnection:

@@ -34,6 +34,11 @@ def test_an_objects_patch_stays_as_it_is_and_none_stays_none() -> None:
     assert whole_patch(_POD, None, "spec") is None
 
 
+def test_a_debug_container_gets_no_patch_as_nobody_may_change_it() -> None:
+    debug = Container(pods.Container(name="sh"), _POD, "ephemeralContainers[0]", Role.EPHEMERAL)
+    assert whole_patch(debug, "tty: false", "spec") is None
+
+
 @pytest.mark.parametrize("name", ["8080", "true", "null", "on", "1e3", "web", "0x1f", "y"])
 def test_a_containers_name_stays_a_text(name: str) -> None:
     container = Container(pods.Container(name=name), _POD, "containers[0]", Role.REGULAR)

@@ -13,6 +13,7 @@ from kube9_security.scope import bound_to_host_users, runs_linux
 __all__ = ["GroupIds", "low_group_id", "root_group"]
 
 _CONTEXT = "securityContext"
+_ORDINARY = 10000
 _PAGE = "https://kubernetes.io/docs/tasks/configure-pod-container/security-context/"
 _Written = tuple[str, str, int]
 """A field below the security context, what it is called in words, and the id."""
@@ -53,7 +54,7 @@ def root_group(subject: PodSpec | Container) -> Problems:
     """
     for field, words, group in _groups(subject):
         if group == 0:
-            yield _problem(subject, field, f"{words} 0, which is root's", 10000)
+            yield _problem(subject, field, f"{words} 0, which is root's", 1)
 
 
 @SECURITY.check(
@@ -78,12 +79,14 @@ def low_group_id(subject: PodSpec | Container, *, params: GroupIds) -> Problems:
     container nor pod names a primary group the image decides, often for 0. Windows has no such
     ids, and since 1.35 pods with hostUsers: false are spared.
     """
-    high = max(params.minimum, 10000)
     for field, words, group in _groups(subject):
         if group < params.minimum:
-            yield _problem(subject, field, f"{words} {group}, below {params.minimum}", high)
+            yield _problem(
+                subject, field, f"{words} {group}, below {params.minimum}", params.minimum
+            )
     if isinstance(subject, Container) and subject.run_as_group is None:
-        yield _problem(subject, "runAsGroup", "leaves the primary group to its image", high)
+        message = "leaves the primary group to its image"
+        yield _problem(subject, "runAsGroup", message, params.minimum)
 
 
 def _groups(subject: PodSpec | Container) -> Iterator[_Written]:
@@ -99,14 +102,14 @@ def _groups(subject: PodSpec | Container) -> Iterator[_Written]:
         yield f"supplementalGroups[{index}]", "is in the group", group
 
 
-def _problem(subject: PodSpec | Container, field: str, message: str, high: int) -> Problem:
+def _problem(subject: PodSpec | Container, field: str, message: str, minimum: int) -> Problem:
     name, _, index = field.partition("[")
-    value = _others(subject, int(index[:-1])) if index else str(high)
+    value = _others(subject, minimum) if index else str(max(minimum, _ORDINARY))
     patch = f"{_CONTEXT}:\n  {name}: {value}\n"
     return Problem(message, at=f"{_CONTEXT}.{field}", patch=patch)
 
 
-def _others(subject: PodSpec | Container, index: int) -> str:
-    """The list without one item; a list of numbers is replaced as a whole."""
+def _others(subject: PodSpec | Container, minimum: int) -> str:
+    """The groups that are fine; a list of numbers is replaced as a whole."""
     groups = subject.security.supplemental_groups or () if isinstance(subject, PodSpec) else ()
-    return f"[{', '.join(str(each) for n, each in enumerate(groups) if n != index)}]"
+    return f"[{', '.join(str(group) for group in groups if group >= minimum)}]"

@@ -15,6 +15,15 @@ __all__ = ["no_kernel_hardening", "no_security_context"]
 
 _PAGE = "https://kubernetes.io/docs/tasks/configure-pod-container/security-context/"
 _PATCH = "securityContext:\n  seccompProfile:\n    type: RuntimeDefault\n"
+_CONTEXT = """
+securityContext:
+  allowPrivilegeEscalation: false
+  capabilities:
+    drop: [ALL]
+  runAsNonRoot: true
+  seccompProfile:
+    type: RuntimeDefault
+"""
 _CONFINING = frozenset(("Localhost", "RuntimeDefault"))
 _NOTHING = SecurityContext()
 _NOTHING_FOR_PODS = PodSecurityContext()
@@ -91,4 +100,5 @@ def no_security_context(container: Container) -> Problems:
     """
     own, inherited = container.security, container.pod.security
     if own == _NOTHING and inherited == _NOTHING_FOR_PODS:
-        yield Problem("has no security context, nor has its pod", at="securityContext")
+        patch = None if container.pod.windows else _CONTEXT
+        yield Problem("has no security context, nor has its pod", at="securityContext", patch=patch)

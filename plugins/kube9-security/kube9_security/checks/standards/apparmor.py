@@ -22,6 +22,10 @@ _PATCH = "securityContext:\n  appArmorProfile:\n    type: RuntimeDefault\n"
         "pss-restricted": "appArmorProfile",
         "well-architected": "SEC-workloads",
     },
+    references=(
+        "https://kubernetes.io/docs/tutorials/security/apparmor/",
+        "https://kubernetes.io/docs/concepts/security/pod-security-standards/",
+    ),
 )
 def apparmor_disabled(subject: PodSpec | Container) -> Problems:
     """AppArmor is not switched off.

@@ -54,6 +54,11 @@ def _must_drop(container: Container) -> bool:
         "well-architected": "SEC-workloads",
     },
     supersedes=("security/net-raw-capability",),
+    references=(
+        "https://kubernetes.io/docs/tasks/configure-pod-container/security-context/#set-capabilities-for-a-container",
+        "https://kubernetes.io/docs/concepts/security/pod-security-standards/",
+        "https://man7.org/linux/man-pages/man7/capabilities.7.html",
+    ),
 )
 def drop_all_capabilities(container: Container) -> Problems:
     """Containers drop all capabilities.
@@ -90,6 +95,11 @@ def _kept(dropped: tuple[str, ...]) -> str:
     },
     equivalents={"kyverno": "disallow-capabilities"},
     supersedes=_NAMED,
+    references=(
+        "https://kubernetes.io/docs/tasks/configure-pod-container/security-context/#set-capabilities-for-a-container",
+        "https://kubernetes.io/docs/concepts/security/pod-security-standards/",
+        "https://man7.org/linux/man-pages/man7/capabilities.7.html",
+    ),
 )
 def added_capabilities(container: Container) -> Problems:
     """No capability beyond the runtime's defaults is added.
@@ -116,6 +126,11 @@ def added_capabilities(container: Container) -> Problems:
         "well-architected": "SEC-workloads",
     },
     supersedes=("security/added-capabilities", *_NAMED),
+    references=(
+        "https://kubernetes.io/docs/tasks/configure-pod-container/security-context/#set-capabilities-for-a-container",
+        "https://kubernetes.io/docs/concepts/security/pod-security-standards/",
+        "https://man7.org/linux/man-pages/man7/capabilities.7.html",
+    ),
 )
 def added_capabilities_restricted(container: Container) -> Problems:
     """At most NET_BIND_SERVICE is added.

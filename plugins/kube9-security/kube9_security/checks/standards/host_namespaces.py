@@ -28,6 +28,10 @@ __all__ = ["host_ipc", "host_network", "host_pid"]
         "prowler": "core_minimize_hostPID_containers",
         "trivy": "KSV-0010",
     },
+    references=(
+        "https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline",
+        "https://kubernetes.io/docs/concepts/security/security-checklist/",
+    ),
 )
 def host_pid(pod: PodSpec) -> Problems:
     """Pods do not see the host's processes.
@@ -62,6 +66,10 @@ def host_pid(pod: PodSpec) -> Problems:
         "prowler": "core_minimize_hostIPC_containers",
         "trivy": "KSV-0008",
     },
+    references=(
+        "https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline",
+        "https://kubernetes.io/docs/concepts/security/security-checklist/",
+    ),
 )
 def host_ipc(pod: PodSpec) -> Problems:
     """Pods do not share the host's IPC.
@@ -96,6 +104,11 @@ def host_ipc(pod: PodSpec) -> Problems:
         "prowler": "core_minimize_hostNetwork_containers",
         "trivy": "KSV-0009",
     },
+    references=(
+        "https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline",
+        "https://kubernetes.io/docs/concepts/services-networking/network-policies/",
+        "https://nvd.nist.gov/vuln/detail/CVE-2020-15257",
+    ),
 )
 def host_network(pod: PodSpec) -> Problems:
     """Pods do not use the host's network.

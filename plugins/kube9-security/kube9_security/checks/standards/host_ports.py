@@ -1,6 +1,6 @@
 """Ports of the node."""
 
-from kube9_core.api import SECURITY, Container, Problem, Problems
+from kube9_core.api import SECURITY, Container, ContainerPort, Problem, Problems
 
 __all__ = ["host_port"]
 
@@ -25,6 +25,10 @@ def _has_own_network(container: Container) -> bool:
         "pss-restricted": "hostPorts",
         "well-architected": "SEC-workloads",
     },
+    references=(
+        "https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline",
+        "https://kubernetes.io/docs/concepts/configuration/overview/",
+    ),
 )
 def host_port(container: Container) -> Problems:
     """Containers take no port of the host.
@@ -40,4 +44,13 @@ def host_port(container: Container) -> Problems:
                 f"takes port {port.host_port} ({protocol}) of its node",
                 at=f"ports[{index}].hostPort",
                 key=f"{port.host_port}/{protocol}",
+                patch=_without(container, port),
             )
+
+
+def _without(container: Container, port: ContainerPort) -> str | None:
+    """Ports merge by number alone: where two protocols share one, no patch can tell them apart."""
+    alike = [item for item in container.ports if item.container_port == port.container_port]
+    if port.container_port is None or len(alike) > 1:
+        return None
+    return f"ports:\n- containerPort: {port.container_port}\n  hostPort: null\n"

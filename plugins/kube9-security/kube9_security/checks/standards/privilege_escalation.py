@@ -30,6 +30,11 @@ _PATCH = "securityContext:\n  allowPrivilegeEscalation: false\n"
         "polaris": "privilegeEscalationAllowed",
         "trivy": "KSV-0001",
     },
+    references=(
+        "https://kubernetes.io/docs/tasks/configure-pod-container/security-context/",
+        "https://www.kernel.org/doc/html/latest/userspace-api/no_new_privs.html",
+        "https://kubernetes.io/docs/concepts/security/pod-security-standards/",
+    ),
 )
 def privilege_escalation(container: Container) -> Problems:
     """Processes cannot gain more privileges than their parent.

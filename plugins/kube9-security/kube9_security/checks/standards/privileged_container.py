@@ -31,6 +31,10 @@ _PATCH = "securityContext:\n  privileged: false\n"
         "polaris": "runAsPrivileged",
         "trivy": "KSV-0017",
     },
+    references=(
+        "https://kubernetes.io/docs/concepts/security/linux-kernel-security-constraints/#privileged-containers",
+        "https://kubernetes.io/docs/concepts/security/pod-security-standards/",
+    ),
 )
 def privileged_container(container: Container) -> Problems:
     """Containers do not run privileged.

@@ -25,6 +25,10 @@ def _forbids_hosts(container: Container) -> bool:
         "well-architected": "SEC-workloads",
     },
     equivalents={"gatekeeper": "host-probes-lifecycle"},
+    references=(
+        "https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/",
+        "https://kubernetes.io/docs/concepts/security/pod-security-standards/",
+    ),
 )
 def probe_host(container: Container) -> Problems:
     """Probes and hooks call no other host.

@@ -25,6 +25,10 @@ _PATCH = "securityContext:\n  procMount: Default\n"
         "pss-restricted": "procMount",
         "well-architected": "SEC-workloads",
     },
+    references=(
+        "https://kubernetes.io/docs/concepts/workloads/pods/user-namespaces/",
+        "https://kubernetes.io/docs/concepts/security/pod-security-standards/",
+    ),
 )
 def proc_mount(container: Container) -> Problems:
     """The proc file system stays masked.
@@ -52,6 +56,10 @@ def _has_own_users(container: Container) -> bool:
         "pss-restricted": "procMount",
         "well-architected": "SEC-workloads",
     },
+    references=(
+        "https://kubernetes.io/docs/concepts/workloads/pods/user-namespaces/",
+        "https://kubernetes.io/docs/concepts/security/pod-security-standards/",
+    ),
 )
 def proc_mount_restricted(container: Container) -> Problems:
     """The proc file system stays masked even in a user namespace.

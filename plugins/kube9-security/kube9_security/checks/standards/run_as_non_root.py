@@ -9,6 +9,7 @@ __all__ = ["run_as_non_root", "run_as_root_user"]
 _NON_ROOT = "securityContext.runAsNonRoot"
 _USER = "securityContext.runAsUser"
 _PATCH = "securityContext:\n  runAsNonRoot: true\n"
+_UNSET_USER = "securityContext:\n  runAsUser: null\n"
 
 
 @SECURITY.check(
@@ -25,6 +26,11 @@ _PATCH = "securityContext:\n  runAsNonRoot: true\n"
         "pss-restricted": "runAsNonRoot",
         "well-architected": "SEC-workloads",
     },
+    references=(
+        "https://kubernetes.io/docs/tasks/configure-pod-container/security-context/",
+        "https://kubernetes.io/docs/concepts/security/pod-security-standards/",
+        "https://nvd.nist.gov/vuln/detail/CVE-2019-5736",
+    ),
 )
 def run_as_non_root(subject: PodSpec | Container) -> Problems:
     """Containers must run as a non-root user.
@@ -65,6 +71,10 @@ def _forbids_user_zero(subject: PodSpec | Container) -> bool:
         "pss-restricted": "runAsUser",
         "well-architected": "SEC-workloads",
     },
+    references=(
+        "https://kubernetes.io/docs/tasks/configure-pod-container/security-context/",
+        "https://kubernetes.io/docs/concepts/security/pod-security-standards/",
+    ),
 )
 def run_as_root_user(subject: PodSpec | Container) -> Problems:
     """No user id 0 is asked for.
@@ -74,4 +84,4 @@ def run_as_root_user(subject: PodSpec | Container) -> Problems:
     A rule of the standards since 1.23; since 1.35 pods with hostUsers: false are spared.
     """
     if subject.security.run_as_user == 0:
-        yield Problem("asks for user id 0, which is root", at=_USER)
+        yield Problem("asks for user id 0, which is root", at=_USER, patch=_UNSET_USER)

@@ -31,6 +31,10 @@ _ANNOTATIONS = frozenset(("runtime/default", "docker/default"))
         "well-architected": "SEC-workloads",
     },
     equivalents={"kyverno": "restrict-seccomp"},
+    references=(
+        "https://kubernetes.io/docs/tutorials/security/seccomp/",
+        "https://kubernetes.io/docs/concepts/security/pod-security-standards/",
+    ),
 )
 def seccomp_unconfined(subject: PodSpec | Container) -> Problems:
     """Seccomp is not switched off.
@@ -61,6 +65,10 @@ def seccomp_unconfined(subject: PodSpec | Container) -> Problems:
         "well-architected": "SEC-workloads",
     },
     supersedes=("security/seccomp-unconfined",),
+    references=(
+        "https://kubernetes.io/docs/tutorials/security/seccomp/",
+        "https://kubernetes.io/docs/concepts/security/pod-security-standards/",
+    ),
 )
 def seccomp_profile(subject: PodSpec | Container) -> Problems:
     """A seccomp profile is chosen.

@@ -23,6 +23,10 @@ _TYPES_SINCE_1_31 = _TYPES | {"container_engine_t"}
         "pss-restricted": "seLinuxOptions",
         "well-architected": "SEC-workloads",
     },
+    references=(
+        "https://kubernetes.io/docs/tasks/configure-pod-container/security-context/#assign-selinux-labels-to-a-container",
+        "https://kubernetes.io/docs/concepts/security/pod-security-standards/",
+    ),
 )
 def selinux_options(subject: PodSpec | Container) -> Problems:
     """SELinux options stay within the container types.

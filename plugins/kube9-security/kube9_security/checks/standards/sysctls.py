@@ -1,5 +1,7 @@
 """Kernel parameters; the list of safe ones grows with Kubernetes."""
 
+import json
+
 from kube9_core.api import SECURITY, KubernetesVersion, PodSpec, Problem, Problems
 from kube9_security.releases import V1_27, V1_29, V1_32, V1_37
 
@@ -38,6 +40,10 @@ _LATER = {
         "pss-restricted": "sysctls",
         "well-architected": "SEC-workloads",
     },
+    references=(
+        "https://kubernetes.io/docs/tasks/administer-cluster/sysctl-cluster/",
+        "https://kubernetes.io/docs/concepts/security/pod-security-standards/",
+    ),
 )
 def unsafe_sysctl(pod: PodSpec) -> Problems:
     """Only safe sysctls are set.
@@ -53,7 +59,18 @@ def unsafe_sysctl(pod: PodSpec) -> Problems:
                 f"sets the unsafe sysctl {sysctl.name}",
                 at=f"securityContext.sysctls[{index}].name",
                 key=sysctl.name,
+                patch=_only_safe(pod),
             )
+
+
+def _only_safe(pod: PodSpec) -> str:
+    """The list without any unsafe one: it is replaced as a whole."""
+    kept = ", ".join(
+        f"{{name: {json.dumps(item.name)}, value: {json.dumps(item.value or '')}}}"
+        for item in pod.security.sysctls or ()
+        if _safe(item.name, pod.version)
+    )
+    return f"securityContext:\n  sysctls: [{kept}]\n"
 
 
 def _safe(name: str, version: KubernetesVersion) -> bool:

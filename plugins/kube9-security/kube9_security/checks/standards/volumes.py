@@ -65,6 +65,11 @@ _FORBIDDEN = (
         "polaris": "hostPathSet",
         "trivy": "KSV-0023",
     },
+    references=(
+        "https://kubernetes.io/docs/concepts/storage/volumes/#hostpath",
+        "https://kubernetes.io/docs/concepts/security/pod-security-standards/",
+        "https://nvd.nist.gov/vuln/detail/CVE-2021-25741",
+    ),
 )
 def host_path_volume(pod: PodSpec) -> Problems:
     """Pods declare no hostPath volume.
@@ -90,6 +95,10 @@ def host_path_volume(pod: PodSpec) -> Problems:
         "pss-restricted": "restrictedVolumes",
         "well-architected": "SEC-workloads",
     },
+    references=(
+        "https://kubernetes.io/docs/concepts/storage/volumes/",
+        "https://kubernetes.io/docs/concepts/security/pod-security-standards/",
+    ),
 )
 def volume_types(pod: PodSpec) -> Problems:
     """Only the permitted volume types are used.

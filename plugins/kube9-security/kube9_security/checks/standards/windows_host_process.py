@@ -22,6 +22,10 @@ _PATCH = "securityContext:\n  windowsOptions:\n    hostProcess: false\n"
         "well-architected": "SEC-workloads",
     },
     equivalents={"gatekeeper": "host-process"},
+    references=(
+        "https://kubernetes.io/docs/tasks/configure-pod-container/create-hostprocess-pod/",
+        "https://kubernetes.io/docs/concepts/security/pod-security-standards/",
+    ),
 )
 def windows_host_process(subject: PodSpec | Container) -> Problems:
     """Windows containers are not host processes.
