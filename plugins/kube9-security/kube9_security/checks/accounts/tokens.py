@@ -50,8 +50,8 @@ def mounts_token(pod: PodSpec, account: ServiceAccount) -> bool:
     if said is None:
         said = account.wire.automount_service_account_token
     return said is not False and any(
-        all(mount.mount_path != _FOLDER for mount in item.mounts)
-        for item in (*pod.regular_containers, *pod.init_containers)
+        all(mount.mount_path != _FOLDER for mount in item.volume_mounts or ())
+        for item in (*(pod.wire.containers or ()), *(pod.wire.init_containers or ()))
     )
 
 

@@ -2,6 +2,7 @@
 
 from kube9_core.api import Checks
 from kube9_security.checks.rbac.administrators import rbac_cluster_admin, rbac_dashboard
+from kube9_security.checks.rbac.climbs import rbac_escalation_path, rbac_powerful_workload
 from kube9_security.checks.rbac.cloud import rbac_cloud_identity
 from kube9_security.checks.rbac.crowds import (
     rbac_all_authenticated,
@@ -75,6 +76,8 @@ CHECKS: Checks = (
     rbac_anonymous,
     rbac_all_authenticated,
     rbac_system_masters,
+    rbac_escalation_path,
+    rbac_powerful_workload,
     rbac_aggregation,
     rbac_dashboard,
     rbac_dangling_role,

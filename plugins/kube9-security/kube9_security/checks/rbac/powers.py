@@ -113,11 +113,7 @@ class Powers:
         self._known = snapshot.mode is Mode.CLUSTER or bool(snapshot.all(Binding))
         self._into = _inverted(self._rights)
         self._held: dict[Role, Held] = {}
-        self._all_powerful = frozenset(
-            role.name
-            for role in self._rights.roles
-            if is_everything(rule.policy for rule in self._rights.rules_of(role))
-        )
+        self._all_powerful = frozenset(role.name for role in self._rights.roles if self.whole(role))
         self._found = _found(self._rights, snapshot.version)
 
     def of(self, role: Role) -> Mapping[str, tuple[Hit, ...]]:
@@ -139,12 +135,13 @@ class Powers:
         """Whether a role of that name, of whatever namespace, can do everything."""
         return name in self._all_powerful
 
+    def whole(self, role: Role) -> bool:
+        """Whether a role can do everything."""
+        return is_everything(rule.policy for rule in self._rights.rules_of(role))
+
     def gives_everything(self, binding: Binding) -> bool:
         """Whether the role of a binding can do everything."""
-        return any(
-            is_everything(rule.policy for rule in self._rights.rules_of(role))
-            for role in self._rights.roles_of(binding)
-        )
+        return any(map(self.whole, self._rights.roles_of(binding)))
 
     def broad_of(self, binding: Binding) -> tuple[str, ...]:
         """What a binding gives of what few should have, as far as it holds where it is given."""
