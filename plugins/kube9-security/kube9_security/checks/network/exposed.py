@@ -3,7 +3,9 @@
 from kube9_core.api import (
     SECURITY,
     Binding,
+    CannotJudge,
     Exposure,
+    OtherPolicy,
     Problem,
     Problems,
     Role,
@@ -12,6 +14,7 @@ from kube9_core.api import (
     Way,
     Workload,
 )
+from kube9_security.checks.network.policies import guardable, isolated_elsewhere
 from kube9_security.checks.network.risks import risky_account, risky_pod, risky_ports
 
 __all__ = ["exposed_risky_workload"]
@@ -38,7 +41,7 @@ def _ways(workload: Workload, snapshot: Snapshot) -> list[Way]:
     "high",
     on=Workload,
     where=_is_exposed,
-    needs=Exposure.READS,
+    needs=(*Exposure.READS, OtherPolicy),
     wants=(Role, Binding, ServiceAccount),
     fix="Close the way in, limit who may come by it, or take away what makes the workload risky.",
     frameworks={"owasp-k8s-top10": "K06"},
@@ -62,9 +65,21 @@ def exposed_risky_workload(workload: Workload, snapshot: Snapshot) -> Problems:
     ways = _ways(workload, snapshot)
     reasons = (*risky_pod(workload), *risky_ports(ways), *risky_account(workload, snapshot))
     if reasons:
+        _expect_no_other(workload, snapshot)
         yield Problem(
             f"is reachable from outside by {_told(ways)}, and {_listed(reasons)}", key="exposed"
         )
+
+
+def _expect_no_other(workload: Workload, snapshot: Snapshot) -> None:
+    """Refuse to call open what a policy guards whose rules are not read.
+
+    Raises:
+        CannotJudge: there is one.
+    """
+    labels = workload.pod_labels
+    if guardable(workload) and isolated_elsewhere(workload.namespace, labels, "Ingress", snapshot):
+        raise CannotJudge("another policy guards it, and what that allows is not known here")
 
 
 def _told(ways: list[Way]) -> str:
