@@ -25,6 +25,7 @@ _COMMANDS = {
     "plugins": "kube9_core.cli.plugins_command",
     "profiles": "kube9_core.cli.profiles_command",
     "rbac": "kube9_core.cli.rbac_command",
+    "exposure": "kube9_core.cli.exposure_command",
     "catalog": "kube9_core.cli.catalog_command",
     "new-plugin": "kube9_core.cli.new_plugin_command",
     "completion": "kube9_core.cli.completion_command",
