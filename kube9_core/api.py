@@ -109,6 +109,7 @@ from kube9_core.snapshot.scaling import (
     PodDisruptionBudget,
     VerticalPodAutoscaler,
 )
+from kube9_core.snapshot.secret import Secret
 from kube9_core.snapshot.selector import Selector
 from kube9_core.snapshot.service import Endpoints, EndpointSlice, Service
 from kube9_core.snapshot.snapshot import Mode, Snapshot
@@ -236,6 +237,7 @@ __all__ = [
     "Rule",
     "Sanitizer",
     "Sanitizers",
+    "Secret",
     "SecurityContext",
     "Selector",
     "Service",

@@ -168,7 +168,8 @@ def _of_plugin(loaded: Loaded) -> Iterator[tuple[Access, str]]:
 
 
 def _listed(views: Iterable[type[Object]], reason: str) -> Iterator[tuple[Access, str]]:
-    return ((Read(kind), reason) for view in views for kind in view.KINDS if kind.listed)
+    asked = (view for view in views if view.ASKED_FOR)
+    return ((Read(kind), reason) for view in asked for kind in view.KINDS if kind.listed)
 
 
 def _granted(access: Access) -> Iterator[tuple[tuple[Any, ...], tuple[str, ...]]]:

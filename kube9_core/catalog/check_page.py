@@ -11,6 +11,8 @@ from kube9_core.snapshot.object import Object
 
 __all__ = ["check_page", "page_of"]
 
+_GRANTED = "no: used where it may be read"
+
 
 def page_of(check: Check[Any]) -> str:
     """The page's path below docs/checks."""
@@ -98,8 +100,8 @@ def _parameters(check: Check[Any]) -> str:
 
 
 def _reads(check: Check[Any]) -> str:
-    rows = [_read(view, "yes") for view in check.views]
-    rows += [_read(view, "no: used where it may be read") for view in check.wants]
+    rows = [_read(view, "yes" if view.ASKED_FOR else _GRANTED) for view in check.views]
+    rows += [_read(view, _GRANTED) for view in check.wants]
     return table(("View", "Kinds", "Needed"), rows)
 
 

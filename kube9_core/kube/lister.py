@@ -14,9 +14,11 @@ from kube9_core.kube.errors import Failed, Forbidden, KubeError, NotServed, Refu
 from kube9_core.kube.pacing import Pacer
 from kube9_core.kube.reading import Reading, Selection, list_path
 from kube9_core.kube.rule import MissingRule
+from kube9_core.kube.tables import TableReading
 from kube9_core.model.audit import Audit, AuditAction
 from kube9_core.model.coverage import Coverage, CoverageState
 from kube9_core.model.kind import Kind
+from kube9_core.snapshot.kinds import SECRET
 
 __all__ = ["Lister", "Selection"]
 
@@ -82,7 +84,37 @@ class Lister:
             Unreachable: the server is gone.
             Unauthenticated: the server does not accept who we are.
         """
-        reading = Reading(kind, api_version, namespace, selection, self._page)
+        if (kind.group, kind.plural) == (SECRET.group, SECRET.plural):
+            raise ValueError("a list of Secrets would hold their values; ask for `rows`")
+        yield from self._each(Reading(kind, api_version, namespace, selection, self._page))
+
+    def rows(self, kind: Kind, api_version: str, namespace: str) -> Iterator[bytes]:
+        """List the Secrets of a namespace without their values, as `TableReading` says.
+
+        Args:
+            kind: Secret.
+            api_version: the version to read it at.
+            namespace: only this one.
+
+        Raises:
+            KubeError: as `each`.
+        """
+        selection = _EVERYTHING
+        yield from self._each(TableReading(kind, api_version, namespace, selection, self._page))
+
+    def refused_everywhere(self, kind: Kind, api_version: str) -> bool:
+        """Whether the table of a kind may not be listed in all namespaces; then that is noted."""
+        reading = TableReading(kind, api_version, None, _EVERYTHING, 1)
+        answer = self._pacer.get(
+            self._connection, reading.path, reading.query(), accept=reading.accept
+        )
+        if answer.ok:
+            return False
+        error = reading.refused(answer)
+        self._take_down(reading, _state_of(error, reading), str(error))
+        return True
+
+    def _each(self, reading: Reading) -> Iterator[bytes]:
         state, reason = CoverageState.FAILED, "reading was broken off"
         try:
             yield from self._pages(reading)
@@ -148,7 +180,9 @@ class Lister:
 
     def _pages(self, reading: Reading) -> Iterator[bytes]:
         while True:
-            answer = self._pacer.get(self._connection, reading.path, reading.query())
+            answer = self._pacer.get(
+                self._connection, reading.path, reading.query(), accept=reading.accept
+            )
             if answer.status == _GONE and reading.goes_on(answer):
                 continue
             if not answer.ok:

@@ -6,11 +6,12 @@ from typing import Final
 import msgspec
 
 from kube9_core.kube.answer import Answer
+from kube9_core.kube.connection import JSON
 from kube9_core.kube.errors import Failed, Forbidden, NotServed, Refused
 from kube9_core.kube.rule import MissingRule
 from kube9_core.model.kind import Kind
 
-__all__ = ["Page", "Reading", "Selection", "list_path"]
+__all__ = ["ListMeta", "Page", "Reading", "Selection", "list_path"]
 
 _PAGE_BYTES: Final = 1024 * 1024
 _FIRST_PAGE: Final = 100
@@ -29,14 +30,16 @@ class Selection(msgspec.Struct, frozen=True):
     labels: str = ""
 
 
-class _ListMeta(msgspec.Struct, frozen=True):
+class ListMeta(msgspec.Struct, frozen=True):
+    """Where a list goes on."""
+
     continue_: str = msgspec.field(default="", name="continue")
 
 
 class Page(msgspec.Struct, frozen=True):
     """One page of a list, cut into its objects and no further."""
 
-    metadata: _ListMeta
+    metadata: ListMeta
     items: list[msgspec.Raw] | None = None
 
 
@@ -69,7 +72,12 @@ class Reading:
         namespace: where; None means everywhere.
         selection: which objects.
         page: the most objects to ask for at once.
+
+    Attributes:
+        accept: the form it is asked for in.
     """
+
+    accept = JSON
 
     def __init__(
         self,
@@ -109,12 +117,7 @@ class Reading:
         Raises:
             Failed: it is no page.
         """
-        try:
-            page = _PAGE.decode(answer.body)
-        except msgspec.MsgspecError as error:
-            raise Failed(
-                answer.status, "", f"the list of {self._what} is not what a list should be: {error}"
-            ) from None
+        page = self._cut(answer)
         self.pages += 1
         self.bytes += len(answer.body)
         self._continue = page.metadata.continue_
@@ -122,6 +125,14 @@ class Reading:
         if count:
             self._limit = max(1, min(self._most, count * _PAGE_BYTES // len(answer.body)))
         return page
+
+    def _cut(self, answer: Answer) -> Page:
+        try:
+            return _PAGE.decode(answer.body)
+        except msgspec.MsgspecError as error:
+            raise Failed(
+                answer.status, "", f"the list of {self.what} is not what a list should be: {error}"
+            ) from None
 
     def fresh(self, page: Page) -> Iterator[bytes]:
         """Give the objects of a page that did not come before a restart."""
@@ -157,16 +168,17 @@ class Reading:
             return Forbidden(MissingRule.listing(self.kind, group, self.namespace))
         if answer.status == _NOT_FOUND:
             return NotServed(
-                answer.status, failure.reason, f"the API server does not serve {self._what}"
+                answer.status, failure.reason, f"the API server does not serve {self.what}"
             )
         return Failed(
             answer.status,
             failure.reason,
-            f"listing {self._what} failed with HTTP {answer.status}: {failure.message}",
+            f"listing {self.what} failed with HTTP {answer.status}: {failure.message}",
         )
 
     @property
-    def _what(self) -> str:
+    def what(self) -> str:
+        """The kind as people name it, with its version."""
         return f"{self.api_version}/{self.kind.name}"
 
     def _remember(self, item: msgspec.Raw) -> None:

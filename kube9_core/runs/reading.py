@@ -22,8 +22,9 @@ from kube9_core.model.version import KubernetesVersion
 from kube9_core.runs.ground import Ground
 from kube9_core.runs.needs import Needs
 from kube9_core.runs.scoped import Scoped
+from kube9_core.runs.secret_tables import SecretTables
 from kube9_core.snapshot.intake import Intake
-from kube9_core.snapshot.kinds import NAMESPACE
+from kube9_core.snapshot.kinds import NAMESPACE, SECRET
 from kube9_core.snapshot.object import Object
 from kube9_core.snapshot.sight import Sight
 from kube9_core.snapshot.snapshot import Mode, Snapshot
@@ -60,6 +61,7 @@ class ClusterReader:
         version: the Kubernetes version to judge by.
         page: the most objects asked for at once.
         scope: the only namespaces that may be looked into; empty for the whole cluster.
+        secrets: whether to ask for the tables of Secrets.
     """
 
     def __init__(  # noqa: PLR0913 - what a run gives to its reader, once
@@ -73,6 +75,7 @@ class ClusterReader:
         version: KubernetesVersion,
         page: int,
         scope: tuple[str, ...] = (),
+        secrets: bool = False,
     ) -> None:
         self._connection = connection
         self._pacer = pacer
@@ -81,6 +84,7 @@ class ClusterReader:
         self._needs = needs
         self._version = version
         self._scoped = Scoped(self._lister, scope) if scope else None
+        self._secrets = SecretTables(self._lister, wanted=secrets)
 
     def intake(self, beside: Iterable[Object] = ()) -> Intake:
         """Something to read into.
@@ -94,6 +98,8 @@ class ClusterReader:
 
     def count(self, kind: Kind) -> int:
         """Ask how many objects of a kind there are; 0 where nobody tells."""
+        if kind == SECRET:
+            return self._secrets.few
         api_version = self._discovery.served(kind)
         if api_version is None:
             return 0
@@ -236,17 +242,19 @@ class ClusterReader:
             for done, kind in enumerate(listed):
                 if told:
                     told(done, len(listed))
-                self._read_kind(intake, kind, place, ground.selection)
+                self._read_kind(intake, kind, place, ground)
         if told:
             told(len(listed), len(listed))
 
-    def _read_kind(
-        self, intake: Intake, kind: Kind, namespace: str | None, selection: Selection
-    ) -> None:
+    def _read_kind(self, intake: Intake, kind: Kind, namespace: str | None, ground: Ground) -> None:
         api_version = self._served(kind)
         if api_version is None:
             return
-        chosen = selection if kind.namespaced else _EVERYTHING
+        if kind == SECRET:
+            for body in self._secrets.read(api_version, namespace, ground, tuple(intake.objects)):
+                self._take(intake, kind, api_version, body)
+            return
+        chosen = ground.selection if kind.namespaced else _EVERYTHING
         with suppress(Refused):  # the lister keeps what happened as the kind's coverage
             for body in self._lister.each(kind, api_version, namespace, chosen):
                 self._take(intake, kind, api_version, body)

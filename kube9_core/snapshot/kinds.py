@@ -32,6 +32,7 @@ __all__ = [
     "ROLES",
     "ROUTES",
     "SCALABLE",
+    "SECRET",
     "SERVICE",
     "SERVICE_ACCOUNT",
     "STORAGE_CLASS",
@@ -183,6 +184,7 @@ BINDINGS = (
 )
 SERVICE_ACCOUNT = Kind("", "ServiceAccount", "v1", "serviceaccounts")
 CONFIG_MAP = Kind("", "ConfigMap", "v1", "configmaps")
+SECRET = Kind("", "Secret", "v1", "secrets")
 NAMESPACE = Kind("", "Namespace", "v1", "namespaces", namespaced=False)
 NODE = Kind("", "Node", "v1", "nodes", namespaced=False)
 PV = Kind("", "PersistentVolume", "v1", "persistentvolumes", namespaced=False)

@@ -23,6 +23,7 @@ class Object(Frozen):
 
     Attributes:
         KINDS: every kind this class is the view of.
+        ASKED_FOR: whether a check that looks at it makes it part of the permissions we ask for.
         kind: the kind of this object.
         api_version: as written.
         source: file and line it was read from; None in a cluster.
@@ -30,6 +31,7 @@ class Object(Frozen):
     """
 
     KINDS: ClassVar[tuple[Kind, ...]] = ()
+    ASKED_FOR: ClassVar[bool] = True
 
     kind: Kind
     api_version: str

@@ -16,6 +16,7 @@ from kube9_core.snapshot import (
     rbac,
     routing,
     scaling,
+    secret,
     service,
 )
 from kube9_core.snapshot.custom import CustomObject
@@ -25,6 +26,7 @@ from kube9_core.snapshot.wire import extensions, network, workloads
 from kube9_core.snapshot.wire import platform as platform_wire
 from kube9_core.snapshot.wire import rbac as rbac_wire
 from kube9_core.snapshot.wire import scaling as scaling_wire
+from kube9_core.snapshot.wire import secret as secret_wire
 from kube9_core.snapshot.wire.meta import Wire
 from kube9_core.snapshot.workload import Workload
 
@@ -70,6 +72,7 @@ _OTHERS: tuple[tuple[type[Object], type[Wire]], ...] = (
     (platform.Namespace, platform_wire.Namespace),
     (platform.Node, platform_wire.Node),
     (platform.ConfigMap, platform_wire.ConfigMap),
+    (secret.Secret, secret_wire.Secret),
     (platform.PersistentVolume, platform_wire.PersistentVolume),
     (platform.PersistentVolumeClaim, platform_wire.PersistentVolumeClaim),
     (platform.StorageClass, platform_wire.StorageClass),

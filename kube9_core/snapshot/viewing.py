@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from msgspec.structs import replace
+
 from kube9_core.model.source import Source
 from kube9_core.model.version import KubernetesVersion
 from kube9_core.snapshot.credentials import credentials_in
@@ -10,11 +12,14 @@ from kube9_core.snapshot.object import Object
 from kube9_core.snapshot.proxying import proxy_settings_in
 from kube9_core.snapshot.registry import Entry
 from kube9_core.snapshot.wire.maps import Texts
-from kube9_core.snapshot.wire.meta import Wire
+from kube9_core.snapshot.wire.meta import ObjectMeta, Wire
 from kube9_core.snapshot.wire.platform import ConfigMap
+from kube9_core.snapshot.wire.secret import Secret
 from kube9_core.snapshot.workload import Workload
 
 __all__ = ["seen_as", "viewed"]
+
+_COPY = "kubectl.kubernetes.io/last-applied-configuration"
 
 _SETTINGS = frozenset(("allow-snippet-annotations", "annotations-risk-level"))
 """Keys whose values are judged by checks of an Ingress controller."""
@@ -75,12 +80,22 @@ def _places(mistakes: Iterable[Mistake]) -> tuple[str, ...]:
     return tuple(item.at for item in mistakes)
 
 
+def _without_copy(meta: ObjectMeta | None) -> ObjectMeta | None:
+    """Leave out the copy of the whole object that kubectl keeps, values and all."""
+    if meta is None or not meta.annotations or _COPY not in meta.annotations:
+        return meta
+    kept = {key: value for key, value in meta.annotations.items() if key != _COPY}
+    return replace(meta, annotations=Texts(kept))
+
+
 def _without_values(wire: Wire) -> Wire:
     """Keep the keys and a few words: other values may hold what nobody should keep."""
+    if isinstance(wire, Secret):
+        return replace(wire, metadata=_without_copy(wire.metadata))
     if not isinstance(wire, ConfigMap):
         return wire
     return ConfigMap(
-        metadata=wire.metadata,
+        metadata=_without_copy(wire.metadata),
         data=Texts({key: _word(key, value) for key, value in (wire.data or {}).items()}),
         binary_data=Texts(dict.fromkeys(wire.binary_data or (), "")),
         immutable=wire.immutable,

@@ -12,6 +12,7 @@ __all__ = [
     "EnvFrom",
     "EnvVar",
     "Handler",
+    "KeyPath",
     "Lifecycle",
     "NamedSource",
     "Probe",
@@ -126,11 +127,18 @@ class EnvVar(Wire, frozen=True):
     value_from: EnvSource | None = None
 
 
+class KeyPath(Wire, frozen=True):
+    """One key of a ConfigMap or Secret that becomes a file."""
+
+    key: str = ""
+
+
 class NamedSource(Wire, frozen=True):
-    """A whole ConfigMap or Secret."""
+    """A ConfigMap or Secret: all keys, or those named in `items`."""
 
     name: str | None = None
     optional: bool | None = None
+    items: tuple[KeyPath, ...] | None = None
 
 
 class EnvFrom(Wire, frozen=True):

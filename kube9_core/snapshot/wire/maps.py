@@ -7,7 +7,7 @@ rest would change what all later checks see. So maps are decoded into these inst
 from collections.abc import Iterable
 from typing import Any, NoReturn
 
-__all__ = ["Quantities", "Texts", "json_type", "map_hook"]
+__all__ = ["Names", "Quantities", "Texts", "json_type", "map_hook"]
 
 
 class _Fixed:
@@ -31,6 +31,15 @@ class Texts(_Fixed, dict[str, str]):
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (dict(self),)
+
+
+class Names(Texts):
+    """Texts of which only the names are kept: nobody should hold on to what stands in them."""
+
+    __slots__ = ()
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        super().__init__(dict.fromkeys(texts, ""))
 
 
 class Quantities(_Fixed, dict[str, str | int | float]):

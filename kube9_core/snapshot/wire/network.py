@@ -241,6 +241,21 @@ class AllowedRoutes(Wire, frozen=True):
     namespaces: RouteNamespaces | None = None
 
 
+class CertificateRef(Wire, frozen=True):
+    """Where the certificate of a listener is kept; a Secret where no kind is named."""
+
+    group: str | None = None
+    kind: str | None = None
+    name: str | None = None
+    namespace: str | None = None
+
+
+class ListenerTls(Wire, frozen=True):
+    """How a listener ends TLS."""
+
+    certificate_refs: tuple[CertificateRef, ...] | None = None
+
+
 class Listener(Wire, frozen=True):
     """A port a Gateway listens on."""
 
@@ -248,6 +263,7 @@ class Listener(Wire, frozen=True):
     hostname: str | None = None
     port: int | None = None
     protocol: str | None = None
+    tls: ListenerTls | None = None
     allowed_routes: AllowedRoutes | None = None
 
 

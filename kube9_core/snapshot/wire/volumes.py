@@ -2,8 +2,8 @@
 
 import msgspec
 
-from kube9_core.snapshot.wire.containers import NamedSource
-from kube9_core.snapshot.wire.meta import Wire
+from kube9_core.snapshot.wire.containers import KeyPath, NamedSource
+from kube9_core.snapshot.wire.meta import LocalReference, Wire
 
 __all__ = ["Presence", "Volume"]
 
@@ -34,6 +34,7 @@ class SecretSource(Wire, frozen=True):
 
     secret_name: str | None = None
     optional: bool | None = None
+    items: tuple[KeyPath, ...] | None = None
 
 
 class TokenSource(Wire, frozen=True):
@@ -63,10 +64,18 @@ class CsiSource(Wire, frozen=True):
 
     driver: str | None = None
     read_only: bool | None = None
+    node_publish_secret_ref: LocalReference | None = None
 
 
 class Presence(Wire, frozen=True):
     """Something nobody looks into: it only counts that it is written, even as `{}`."""
+
+
+class Mounted(Presence, frozen=True):
+    """A volume of another system, and the Secret that opens it."""
+
+    secret_ref: LocalReference | None = None
+    secret_name: str | None = None
 
 
 class Volume(Wire, frozen=True):
@@ -87,21 +96,21 @@ class Volume(Wire, frozen=True):
         default=None, name="awsElasticBlockStore"
     )
     azure_disk: Presence | None = None
-    azure_file: Presence | None = None
-    cephfs: Presence | None = None
-    cinder: Presence | None = None
+    azure_file: Mounted | None = None
+    cephfs: Mounted | None = None
+    cinder: Mounted | None = None
     fc: Presence | None = None
-    flex_volume: Presence | None = None
+    flex_volume: Mounted | None = None
     flocker: Presence | None = None
     gce_persistent_disk: Presence | None = None
     git_repo: Presence | None = None
     glusterfs: Presence | None = None
-    iscsi: Presence | None = None
+    iscsi: Mounted | None = None
     nfs: Presence | None = None
     photon_persistent_disk: Presence | None = None
     portworx_volume: Presence | None = None
     quobyte: Presence | None = None
-    rbd: Presence | None = None
-    scale_io: Presence | None = msgspec.field(default=None, name="scaleIO")
-    storageos: Presence | None = None
+    rbd: Mounted | None = None
+    scale_io: Mounted | None = msgspec.field(default=None, name="scaleIO")
+    storageos: Mounted | None = None
     vsphere_volume: Presence | None = None
