@@ -65,6 +65,7 @@ _FORBIDDEN = (
         "polaris": "hostPathSet",
         "trivy": "KSV-0023",
     },
+    supersedes=("security/writable-host-path",),
     references=(
         "https://kubernetes.io/docs/concepts/storage/volumes/#hostpath",
         "https://kubernetes.io/docs/concepts/security/pod-security-standards/",
