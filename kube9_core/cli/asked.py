@@ -28,3 +28,4 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     check_timeout: str = "10"
     kubeconfig: str | None = None
     context: str | None = None
+    kubelets: bool = False

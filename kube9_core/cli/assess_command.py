@@ -54,6 +54,7 @@ def _assess(  # noqa: PLR0913 - these are the options of the command line
     check_timeout: options.CheckTimeout = "10",
     kubeconfig: options.Kubeconfig = None,
     context: options.Context = None,
+    kubelets: options.Kubelets = False,
 ) -> int:
     from kube9_core.cli.assessing import assess  # noqa: PLC0415 - help needs no engine
 
@@ -79,5 +80,6 @@ def _assess(  # noqa: PLR0913 - these are the options of the command line
             check_timeout=check_timeout,
             kubeconfig=kubeconfig,
             context=context,
+            kubelets=kubelets,
         )
     )

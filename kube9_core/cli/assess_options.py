@@ -26,6 +26,7 @@ __all__ = [
     "Framework",
     "Jobs",
     "Kubeconfig",
+    "Kubelets",
     "KubernetesVersion",
     "Namespace",
     "Output",
@@ -232,6 +233,15 @@ Context = Annotated[
         "--context",
         metavar="NAME",
         help="Which of its contexts; the current one by default.",
+        rich_help_panel=_CLUSTER,
+    ),
+]
+Kubelets = Annotated[
+    bool,
+    typer.Option(
+        "--kubelets",
+        help="Ask each kubelet how it is set up, which needs get on nodes/proxy; see "
+        "docs/kubelets.md for what else that allows.",
         rich_help_panel=_CLUSTER,
     ),
 ]

@@ -106,7 +106,12 @@ def cluster_request_of(
         page=configuration.settings.reading.page if configuration.settings else _PAGE,
         requests_per_second=_REQUESTS_PER_SECOND,
         secrets=configuration.settings.reading.secrets if configuration.settings else False,
+        kubelets=asked.kubelets or _asks_kubelets(configuration),
     )
+
+
+def _asks_kubelets(configuration: Configuration) -> bool:
+    return configuration.settings is not None and configuration.settings.reading.kubelets
 
 
 def _within(configuration: Configuration) -> dict[str, Any]:

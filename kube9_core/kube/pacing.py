@@ -85,7 +85,7 @@ class Pacer:
         """Bytes received so far, compressed as they came."""
         return self.cost.bytes
 
-    def get(
+    def get(  # noqa: PLR0913 - the parts of an HTTP request, and how long it may take
         self,
         connection: Connection,
         path: str,
@@ -93,6 +93,7 @@ class Pacer:
         *,
         accept: str = JSON,
         patience: float | None = None,
+        timeout: float | None = None,
     ) -> Answer:
         """Read a path, as often as it takes.
 
@@ -102,6 +103,7 @@ class Pacer:
             query: parameters.
             accept: what to ask for.
             patience: seconds; the pacer's own by default.
+            timeout: seconds one attempt may take; the connection's own by default.
 
         Returns:
             The first answer that is not the server's wish for a pause; after the deadline
@@ -116,7 +118,7 @@ class Pacer:
         attempt = 0
         while True:
             self._await_turn(connection, again=attempt > 0)
-            answer, error = self._tried(connection, path, query, accept)
+            answer, error = self._tried(connection, path, query, accept, timeout)
             if answer is not None and not self._passing(answer.status):
                 return answer
             wait = wait_before(answer, attempt)
@@ -128,10 +130,15 @@ class Pacer:
             attempt += 1
 
     def _tried(
-        self, connection: Connection, path: str, query: Query | None, accept: str
+        self,
+        connection: Connection,
+        path: str,
+        query: Query | None,
+        accept: str,
+        timeout: float | None,
     ) -> tuple[Answer | None, Unreachable | None]:
         try:
-            answer = connection.request("GET", path, query=query, accept=accept)
+            answer = connection.request("GET", path, query=query, accept=accept, timeout=timeout)
         except (Closed, Untrusted):
             raise  # neither gets better by itself
         except Unreachable as error:

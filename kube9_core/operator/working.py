@@ -157,6 +157,7 @@ class ClusterWork:
             page=reading.page,
             requests_per_second=reading.requests_per_second,
             secrets=reading.secrets,
+            kubelets=reading.kubelets,
             memory=reading.memory,
         )
 

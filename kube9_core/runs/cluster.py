@@ -51,6 +51,7 @@ from kube9_core.runs.request import AUTO, ClusterRequest
 from kube9_core.runs.summary import metadata_of, rows_of, summary_of
 from kube9_core.runs.tally import Tally
 from kube9_core.runs.watcher import Watcher
+from kube9_core.snapshot.object import Object
 from kube9_core.snapshot.platform import Node
 
 __all__ = ["ClusterRun", "assess_cluster"]
@@ -208,14 +209,20 @@ class _Assessing:
             self._pacer,
             audit,
             self._discovery,
-            needs_of(self._planned, catalogue.registry, request.views, self._telling()),
+            needs_of(self._planned, catalogue.registry, self._read_besides(), self._telling()),
             version=request.version or self._discovery.version,
             page=request.page,
             scope=request.scope,
             secrets=request.secrets,
+            kubelets=request.kubelets,
         )
         self._tally = Tally()
         self._distributions: Distributions | None = None
+
+    def _read_besides(self) -> tuple[type[Object], ...]:
+        """What is read besides what checks need; who asks kubelets has to know the nodes."""
+        nodes = (Node,) if self._request.kubelets else ()
+        return (*self._request.views, *nodes)
 
     def _telling(self) -> tuple[type[Node], ...]:
         """What tells a distribution, besides what checks read; a scope has no nodes."""

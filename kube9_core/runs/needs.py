@@ -6,6 +6,7 @@ import msgspec
 
 from kube9_core.engine.selection import Planned
 from kube9_core.model.kind import Kind
+from kube9_core.snapshot.configuration import KubeletConfiguration
 from kube9_core.snapshot.intake import reading_order
 from kube9_core.snapshot.object import Object
 from kube9_core.snapshot.platform import Namespace
@@ -21,10 +22,12 @@ class Needs(msgspec.Struct, frozen=True):
         entries: how each is decoded; several ways where several views show it.
         optional: those that no check needs, only `wants`, and those that nobody is asked to
             grant: forbidden they are not missing.
+        kubelets: whether a check wants to know how kubelets are set up.
     """
 
     entries: dict[Kind, tuple[Entry, ...]]
     optional: frozenset[Kind]
+    kubelets: bool = False
 
     @property
     def kinds(self) -> tuple[Kind, ...]:
@@ -57,7 +60,8 @@ def needs_of(
             found[entry.kind] = (*found.get(entry.kind, ()), entry)
     must = {entry.kind for view in needed if view.ASKED_FOR for entry in registry.entries_of(view)}
     ordered = sorted(found, key=reading_order)
-    return Needs({kind: found[kind] for kind in ordered}, frozenset(found.keys() - must))
+    entries = {kind: found[kind] for kind in ordered}
+    return Needs(entries, frozenset(found.keys() - must), KubeletConfiguration in needed)
 
 
 def _listed(entry: Entry) -> bool:

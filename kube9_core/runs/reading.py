@@ -20,6 +20,7 @@ from kube9_core.model.coverage import Coverage, CoverageState
 from kube9_core.model.kind import Kind
 from kube9_core.model.version import KubernetesVersion
 from kube9_core.runs.ground import Ground
+from kube9_core.runs.kubelets import KUBELET, Kubelets
 from kube9_core.runs.needs import Needs
 from kube9_core.runs.scoped import Scoped
 from kube9_core.runs.secret_tables import SecretTables
@@ -62,6 +63,7 @@ class ClusterReader:
         page: the most objects asked for at once.
         scope: the only namespaces that may be looked into; empty for the whole cluster.
         secrets: whether to ask for the tables of Secrets.
+        kubelets: whether to ask each kubelet how it is set up.
     """
 
     def __init__(  # noqa: PLR0913 - what a run gives to its reader, once
@@ -76,6 +78,7 @@ class ClusterReader:
         page: int,
         scope: tuple[str, ...] = (),
         secrets: bool = False,
+        kubelets: bool = False,
     ) -> None:
         self._connection = connection
         self._pacer = pacer
@@ -85,6 +88,7 @@ class ClusterReader:
         self._version = version
         self._scoped = Scoped(self._lister, scope) if scope else None
         self._secrets = SecretTables(self._lister, wanted=secrets)
+        self._kubelets = Kubelets(connection, pacer, audit, self._lister, wanted=kubelets)
 
     def intake(self, beside: Iterable[Object] = ()) -> Intake:
         """Something to read into.
@@ -119,6 +123,8 @@ class ClusterReader:
         kinds = [kind for kind in self._needs.kinds if not kind.namespaced]
         if self._scoped is None:
             self._read(intake, kinds, Ground(), told)
+            if self._needs.kubelets:
+                self._kubelets.read(intake)
             return
         for kind in kinds:
             api_version = self._served(kind)
@@ -210,7 +216,8 @@ class ClusterReader:
             if (row := self.seen(kind)) is not None
             and (row.state.sound or kind not in self._needs.optional)
         )
-        return tuple(sorted(sound, key=lambda row: row.kind))
+        told = self.seen(KUBELET)
+        return tuple(sorted((*sound, *((told,) if told else ())), key=lambda row: row.kind))
 
     def _seen(self) -> Mapping[Kind, Coverage]:
         """What a check may rely on; of kinds whose turn is still to come nothing was missed."""
@@ -218,6 +225,9 @@ class ClusterReader:
         found = {
             kind: self.seen(kind) or Coverage(str(kind), coming, 0) for kind in self._needs.kinds
         }
+        told = self.seen(KUBELET)
+        if told is not None:
+            found[KUBELET] = told
         if self._scoped is None:
             return found
         whole = Coverage(str(NAMESPACE), coming, len(self._scoped.present))

@@ -68,6 +68,7 @@ class ClusterRequest(Scope, frozen=True, kw_only=True):
         page: the most objects asked for at once.
         requests_per_second: the most requests in the long run.
         secrets: whether to ask for the table of Secrets.
+        kubelets: whether to ask each kubelet how it is set up.
         memory: MiB the process may use; beyond it the cluster is judged namespace by
             namespace. None for no bound.
     """
@@ -80,4 +81,5 @@ class ClusterRequest(Scope, frozen=True, kw_only=True):
     page: int = 500
     requests_per_second: float = 50.0
     secrets: bool = False
+    kubelets: bool = False
     memory: int | None = None
