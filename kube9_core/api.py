@@ -122,7 +122,7 @@ from kube9_core.snapshot.wire.containers import (
     Probe,
     VolumeMount,
 )
-from kube9_core.snapshot.wire.meta import ObjectMeta, Wire
+from kube9_core.snapshot.wire.meta import ObjectMeta, OwnerReference, Wire
 from kube9_core.snapshot.wire.network import Listener, ServicePort
 from kube9_core.snapshot.wire.platform import Taint
 from kube9_core.snapshot.wire.rbac import PolicyRule, Subject
@@ -205,6 +205,7 @@ __all__ = [
     "ObjectSign",
     "OpenShiftRoute",
     "OtherPolicy",
+    "OwnerReference",
     "PersistentVolume",
     "PersistentVolumeClaim",
     "Pillar",

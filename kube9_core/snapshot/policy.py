@@ -71,7 +71,7 @@ class OtherPolicy(Object):
     wire: extensions.OtherPolicy
 
     @lazy
-    def rules(self) -> tuple[extensions.CiliumRule, ...]:
+    def _rules(self) -> tuple[extensions.CiliumRule, ...]:
         """The rules for pods; those for nodes are left out."""
         listed = (self.wire.spec, *(self.wire.specs or ()))
         return tuple(item for item in listed if item is not None and item.node_selector is None)
@@ -93,7 +93,7 @@ class OtherPolicy(Object):
             return False
         if self.kind.group != _CILIUM:
             return None
-        said = {_selects(item, labels) for item in self.rules if _denies(item, direction)}
+        said = {_selects(item, labels) for item in self._rules if _denies(item, direction)}
         if True in said:
             return True
         return None if None in said else False
