@@ -27,22 +27,26 @@ class Ledger(Frozen):
     _roles: Mapping[Binding, tuple[Role, ...]]
     _bindings: Mapping[Role, tuple[Binding, ...]]
     _held: Mapping[Grantee, _Places]
+    _named: Mapping[Binding, tuple[Grantee, ...]]
 
     def __init__(self, bindings: tuple[Binding, ...], book: Book) -> None:
         roles: dict[Binding, tuple[Role, ...]] = {}
         given: dict[Role, list[Binding]] = {}
         held: dict[Grantee, _Places] = {}
+        named: dict[Binding, tuple[Grantee, ...]] = {}
         for binding in bindings:
             roles[binding] = book.named_by(binding)
             for role in roles[binding]:
                 given.setdefault(role, []).append(binding)
-            for grantee in self.grantees_of(binding):
+            named[binding] = _named(binding)
+            for grantee in named[binding]:
                 held.setdefault(grantee, {}).setdefault(binding.namespace, []).append(binding)
         super().__init__(
             bindings=bindings,
             _roles=roles,
             _bindings={role: tuple(items) for role, items in given.items()},
             _held=held,
+            _named=named,
         )
 
     @property
@@ -60,8 +64,7 @@ class Ledger(Frozen):
 
     def grantees_of(self, binding: Binding) -> tuple[Grantee, ...]:
         """Whom a binding names, each once."""
-        named = (grantee_of(subject, binding.namespace) for subject in binding.subjects)
-        return tuple(dict.fromkeys(grantee for grantee in named if grantee is not None))
+        return self._named[binding]
 
     def held(self, identity: Identity) -> Iterator[Held]:
         """All bindings that name somebody or a group of theirs."""
@@ -80,6 +83,11 @@ class Ledger(Frozen):
             places = self._held.get(grantee, {})
             for namespace in namespaces:
                 yield from ((grantee, binding) for binding in places.get(namespace, ()))
+
+
+def _named(binding: Binding) -> tuple[Grantee, ...]:
+    named = (grantee_of(subject, binding.namespace) for subject in binding.subjects)
+    return tuple(dict.fromkeys(grantee for grantee in named if grantee is not None))
 
 
 def _grantees(identity: Identity) -> Iterator[Grantee]:
