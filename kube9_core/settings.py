@@ -213,11 +213,6 @@ class ReadingSettings(_Closed):
         description="Ask each kubelet how it is set up, through the API server. Nothing that kube9 "
         "generates permits it: grant `get` on nodes/proxy yourself, see docs/kubelets.md.",
     )
-    secrets: bool = Field(
-        default=False,
-        description="Ask for the names, types and ages of Secrets, never for a value. Nothing "
-        "that kube9 generates permits it: grant `list` on secrets yourself, see docs/secrets.md.",
-    )
     check_timeout: Annotated[Duration, Field(ge=timedelta(seconds=1))] = Field(
         default=timedelta(seconds=30), description="A check that takes longer is stopped."
     )
