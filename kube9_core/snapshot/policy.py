@@ -70,12 +70,6 @@ class OtherPolicy(Object):
     KINDS: ClassVar[tuple[Kind, ...]] = kinds.OTHER_POLICIES
     wire: extensions.OtherPolicy
 
-    @lazy
-    def _rules(self) -> tuple[extensions.CiliumRule, ...]:
-        """The rules for pods; those for nodes are left out."""
-        listed = (self.wire.spec, *(self.wire.specs or ()))
-        return tuple(item for item in listed if item is not None and item.node_selector is None)
-
     def isolates(
         self, namespace: str | None, labels: Mapping[str, str] | None, direction: str
     ) -> bool | None:
@@ -93,10 +87,16 @@ class OtherPolicy(Object):
             return False
         if self.kind.group != _CILIUM:
             return None
-        said = {_selects(item, labels) for item in self._rules if _denies(item, direction)}
+        said = {_selects(item, labels) for item in _rules(self.wire) if _denies(item, direction)}
         if True in said:
             return True
         return None if None in said else False
+
+
+def _rules(wire: extensions.OtherPolicy) -> tuple[extensions.CiliumRule, ...]:
+    """The rules for pods; those for nodes are left out."""
+    listed = (wire.spec, *(wire.specs or ()))
+    return tuple(item for item in listed if item is not None and item.node_selector is None)
 
 
 def _denies(rule: extensions.CiliumRule, direction: str) -> bool:
