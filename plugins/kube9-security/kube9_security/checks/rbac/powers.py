@@ -113,7 +113,10 @@ class Powers:
         self._known = snapshot.mode is Mode.CLUSTER or bool(snapshot.all(Binding))
         self._into = _inverted(self._rights)
         self._held: dict[Role, Held] = {}
-        self._all_powerful = frozenset(role.name for role in self._rights.roles if self.whole(role))
+        self._whole = frozenset(
+            role for role in self._rights.roles if _is_whole(self._rights, role)
+        )
+        self._all_powerful = frozenset(role.name for role in self._whole)
         self._found = _found(self._rights, snapshot.version)
 
     def of(self, role: Role) -> Mapping[str, tuple[Hit, ...]]:
@@ -137,7 +140,7 @@ class Powers:
 
     def whole(self, role: Role) -> bool:
         """Whether a role can do everything."""
-        return is_everything(rule.policy for rule in self._rights.rules_of(role))
+        return role in self._whole
 
     def gives_everything(self, binding: Binding) -> bool:
         """Whether the role of a binding can do everything."""
@@ -193,6 +196,10 @@ def is_everything(rules: Iterable[PolicyRule]) -> bool:
     return _ALL in verbs or verbs >= _EVERY_VERB
 
 
+def _is_whole(rights: Rights, role: Role) -> bool:
+    return is_everything(rule.policy for rule in rights.rules_of(role))
+
+
 def _inverted(rights: Rights) -> dict[Role, tuple[Role, ...]]:
     into: dict[Role, tuple[Role, ...]] = {}
     for role in rights.roles:
@@ -224,29 +231,35 @@ def _hits(rule: Rule, wants: Mapping[str, tuple[Want, ...]]) -> Iterator[Hit]:
     for want in _worth_asking(rule.policy, wants):
         if names and not want.named:
             continue
-        verbs = tuple(verb for verb in want.verbs if rule.covers(_request(want, verb, names)))
-        if verbs:
-            yield _placed(rule, want, verbs)
+        asked = want.requests
+        if names:
+            asked = tuple(replace(request, name=names[0]) for request in asked)
+        found = tuple(request for request in asked if rule.covers(request))
+        if found:
+            yield _placed(rule, want, found)
 
 
 def _worth_asking(rule: PolicyRule, wants: Mapping[str, tuple[Want, ...]]) -> Iterator[Want]:
     """What a rule may be about: most rules are about nothing of interest."""
-    listed = rule.resources or ()
-    if any(_ALL in resource for resource in listed):
-        return (want for found in wants.values() for want in found)
-    return (want for resource in dict.fromkeys(listed) for want in wants.get(resource, ()))
+    listed, groups = rule.resources or (), rule.api_groups or ()
+    broad = any(_ALL in resource for resource in listed)
+    near = wants.values() if broad else (wants.get(item, ()) for item in dict.fromkeys(listed))
+    every = _ALL in groups
+    return (want for found in near for want in found if every or want.group in groups)
 
 
-def _request(want: Want, verb: str, names: tuple[str, ...]) -> Request:
-    return Request(verb, want.resource, want.group, name=names[0] if names else "")
-
-
-def _placed(rule: Rule, want: Want, verbs: tuple[str, ...]) -> Hit:
+def _placed(rule: Rule, want: Want, asked: tuple[Request, ...]) -> Hit:
     """Find the word that grants it: a star before others, as it grants the most."""
     policy = rule.policy
     names, listed = policy.resource_names or (), policy.resources or ()
-    request = _request(want, verbs[0], names)
-    order = sorted(range(len(listed)), key=lambda number: listed[number] != _ALL)
-    alone = {n: replace(rule, policy=replace(policy, resources=(listed[n],))) for n in order}
-    number = next(n for n, only in alone.items() if only.covers(request))
+    verbs = tuple(request.verb for request in asked)
+    number = listed.index(_ALL) if _ALL in listed else _word(rule, listed, asked[0])
     return Hit(want, verbs, names, listed[number], f"resources[{number}]")
+
+
+def _word(rule: Rule, listed: tuple[str, ...], request: Request) -> int:
+    for number, name in enumerate(listed):
+        policy = replace(rule.policy, resources=(name,))
+        if replace(rule, policy=policy).covers(request):
+            return number
+    return 0

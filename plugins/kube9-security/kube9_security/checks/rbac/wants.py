@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 import msgspec
 
-from kube9_core.api import KubernetesVersion, Workload
+from kube9_core.api import KubernetesVersion, Request, Workload
 from kube9_security.releases import V1_35
 
 __all__ = ["CONTROLLERS", "RBAC", "Want", "wants_at"]
@@ -41,6 +41,7 @@ class Want(msgspec.Struct, frozen=True, gc=False):
         clusterwide: whether the resource is of no namespace, so that a right that is given in a
             namespace is none.
         named: whether a rule that names objects (resourceNames) counts as well.
+        requests: one for each verb, without a name.
     """
 
     power: str
@@ -49,6 +50,7 @@ class Want(msgspec.Struct, frozen=True, gc=False):
     verbs: tuple[str, ...]
     clusterwide: bool = False
     named: bool = False
+    requests: tuple[Request, ...] = ()
 
 
 def _of(  # noqa: PLR0913 - a line of a table
@@ -61,8 +63,13 @@ def _of(  # noqa: PLR0913 - a line of a table
     named: bool = False,
 ) -> tuple[Want, ...]:
     return tuple(
-        Want(power, group, resource, verbs, clusterwide, named) for resource in resources.split()
+        Want(power, group, resource, verbs, clusterwide, named, _asked(verbs, resource, group))
+        for resource in resources.split()
     )
+
+
+def _asked(verbs: tuple[str, ...], resource: str, group: str) -> tuple[Request, ...]:
+    return tuple(Request(verb, resource, group) for verb in verbs)
 
 
 _CONNECTING = {"exec": "pods/exec pods/attach", "port-forward": "pods/portforward"}

@@ -78,6 +78,8 @@ class Ways:
         """
         found, place, seen = [first], first.to, {start}
         while place != ADMIN:
+            if place in seen:
+                return ()
             seen.add(place)
             following = [edge for edge in self._next.get(place, ()) if edge.to not in seen]
             if not following:
