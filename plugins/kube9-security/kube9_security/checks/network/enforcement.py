@@ -75,6 +75,7 @@ _ASK = "which network plugin runs here is not known"
         "cis-1.8": "5.3.1",
         "nsa-cisa": "net-policies",
         "owasp-k8s-top10": "K05",
+        "well-architected": "SEC-network",
     },
     references=(
         "https://kubernetes.io/docs/concepts/services-networking/network-policies/#prerequisites",

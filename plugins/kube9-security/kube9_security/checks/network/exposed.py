@@ -44,7 +44,7 @@ def _ways(workload: Workload, snapshot: Snapshot) -> list[Way]:
     needs=(*Exposure.READS, OtherPolicy),
     wants=(Role, Binding, ServiceAccount),
     fix="Close the way in, limit who may come by it, or take away what makes the workload risky.",
-    frameworks={"owasp-k8s-top10": "K06"},
+    frameworks={"owasp-k8s-top10": "K06", "well-architected": "SEC-network"},
     references=(
         "https://kubernetes.io/docs/concepts/services-networking/network-policies/",
         "https://kubernetes.io/docs/concepts/security/security-checklist/#network-security",

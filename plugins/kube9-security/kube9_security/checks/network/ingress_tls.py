@@ -35,7 +35,7 @@ def _is_for_people(ingress: Ingress) -> bool:
     on=Ingress,
     where=_is_for_people,
     fix="List the host under spec.tls, with the Secret of its certificate.",
-    frameworks={"nsa-cisa": "net-tls"},
+    frameworks={"nsa-cisa": "net-tls", "well-architected": "SEC-data"},
     references=("https://kubernetes.io/docs/concepts/services-networking/ingress/#tls",),
 )
 def ingress_without_tls(ingress: Ingress) -> Problems:

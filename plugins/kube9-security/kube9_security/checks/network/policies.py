@@ -70,7 +70,13 @@ def isolated_elsewhere(
     where=guardable,
     needs=(NetworkPolicy, OtherPolicy),
     fix="Add a NetworkPolicy that selects the pods and lists who may call them, by which port.",
-    frameworks={"nsa-cisa": "net-policies", "owasp-k8s-top10": "K05"},
+    frameworks={
+        "cis-1.12": "5.3.2",
+        "cis-1.8": "5.3.2",
+        "nsa-cisa": "net-policies",
+        "owasp-k8s-top10": "K05",
+        "well-architected": "SEC-network",
+    },
     references=(_PAGE,),
 )
 def no_ingress_policy(workload: Workload, snapshot: Snapshot) -> Problems:
@@ -93,7 +99,11 @@ def no_ingress_policy(workload: Workload, snapshot: Snapshot) -> Problems:
     needs=(NetworkPolicy, OtherPolicy),
     fix="Add a NetworkPolicy with policyTypes [Egress] that selects the pods and lists whom they "
     "call, DNS included.",
-    frameworks={"nsa-cisa": "net-policies", "owasp-k8s-top10": "K05"},
+    frameworks={
+        "nsa-cisa": "net-policies",
+        "owasp-k8s-top10": "K05",
+        "well-architected": "SEC-network",
+    },
     references=(_PAGE,),
 )
 def no_egress_policy(workload: Workload, snapshot: Snapshot) -> Problems:
@@ -131,6 +141,7 @@ def _has_pods(namespace: Namespace, snapshot: Snapshot) -> bool:
         "cis-1.8": "5.3.2",
         "nsa-cisa": "net-policies",
         "owasp-k8s-top10": "K05",
+        "well-architected": "SEC-network",
     },
     references=(f"{_PAGE}#default-deny-all-ingress-traffic",),
 )
@@ -161,7 +172,11 @@ def _denies(policy: NetworkPolicy) -> bool:
     "medium",
     on=NetworkPolicy,
     fix="List the peers or ports that are needed, or delete the rule.",
-    frameworks={"nsa-cisa": "net-policies", "owasp-k8s-top10": "K05"},
+    frameworks={
+        "nsa-cisa": "net-policies",
+        "owasp-k8s-top10": "K05",
+        "well-architected": "SEC-network",
+    },
     references=(f"{_PAGE}#allow-all-ingress-traffic",),
 )
 def allow_all_policy(policy: NetworkPolicy) -> Problems:

@@ -16,6 +16,7 @@ def _is_balancer(service: Service) -> bool:
     "medium",
     on=Service,
     where=_is_balancer,
+    frameworks={"well-architected": "SEC-network"},
     fix="List who may connect in spec.loadBalancerSourceRanges, or make the balancer internal.",
     references=(f"{_PAGE}#loadbalancer",),
 )
@@ -47,6 +48,7 @@ def _noun(number: int) -> str:
     "security/node-port",
     "low",
     on=Service,
+    frameworks={"nsa-cisa": "net-worker-nodes", "well-architected": "SEC-network"},
     fix="Use ClusterIP behind an Ingress or Gateway; a load balancer that reaches pods by itself "
     "can do without node ports (allocateLoadBalancerNodePorts: false).",
     references=(f"{_PAGE}#type-nodeport", f"{_PAGE}#load-balancer-nodeport-allocation"),
@@ -83,6 +85,7 @@ def _goes_around(service: Service) -> bool:
     "security/external-ips",
     "high",
     on=Service,
+    frameworks={"well-architected": "SEC-network"},
     fix="Remove spec.externalIPs and publish the Service by a load balancer, Ingress or Gateway.",
     references=(
         f"{_PAGE}#external-ips",
