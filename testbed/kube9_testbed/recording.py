@@ -5,6 +5,7 @@ server's answer to them is the real one. Answers pass through piece by piece as 
 watch needs. It changes nothing: what misbehaves is `proxy`, what answers by itself is `scripted`.
 """
 
+import gzip
 import http.client
 import ssl
 import threading
@@ -59,13 +60,16 @@ class RecordingProxy:
     Args:
         server: The API server's URL.
         certificate: The file with whom to trust.
+        keep: Whether the answers are kept as well.
     """
 
-    def __init__(self, server: str, certificate: Path) -> None:
+    def __init__(self, server: str, certificate: Path, *, keep: bool = False) -> None:
         self._to = urlsplit(server)
         self._trust = ssl.create_default_context(cafile=str(certificate))
         self._lock = threading.Lock()
         self._requests: list[Recorded] = []
+        self._answers: list[bytes] = []
+        self.keep = keep
         handler = type("Handler", (_Handler,), {"proxy": self})
         self._listener = _Listener(("127.0.0.1", 0), handler)
         self.url = f"http://127.0.0.1:{self._listener.server_address[1]}"
@@ -91,6 +95,12 @@ class RecordingProxy:
         with self._lock:
             return tuple(self._requests)
 
+    @property
+    def answers(self) -> tuple[bytes, ...]:
+        """The bodies of all answers that were kept, decompressed."""
+        with self._lock:
+            return tuple(self._answers)
+
     def close(self) -> None:
         """Take no more requests; what is under way ends with its client."""
         self._listener.shutdown()
@@ -107,6 +117,12 @@ class RecordingProxy:
         """Write a request down."""
         with self._lock:
             self._requests.append(request)
+
+    def note_answer(self, body: bytes, coding: str) -> None:
+        """Keep the body of an answer."""
+        plain = gzip.decompress(body) if coding == "gzip" and body else body
+        with self._lock:
+            self._answers.append(plain)
 
 
 class _Listener(ThreadingHTTPServer):
@@ -160,11 +176,16 @@ class _Handler(BaseHTTPRequestHandler):
         if chunked:
             self.send_header("Transfer-Encoding", "chunked")
         self.end_headers()
+        kept = bytearray()
         while piece := answer.read1(_PIECE):
+            if self.proxy.keep:
+                kept += piece
             self.wfile.write(b"%x\r\n%b\r\n" % (len(piece), piece) if chunked else piece)
             self.wfile.flush()
         if chunked:
             self.wfile.write(b"0\r\n\r\n")
+        if self.proxy.keep:
+            self.proxy.note_answer(bytes(kept), answer.getheader("Content-Encoding", ""))
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - http.server's own name
         """Say nothing."""
