@@ -29,6 +29,14 @@ def _has_account(pod: PodSpec) -> bool:
     where=_has_account,
     needs=(ServiceAccount, Role, Binding),
     fix="Create an account for the workload and name it in serviceAccountName.",
+    frameworks={
+        "cis-1.12": "5.1.5",
+        "cis-1.8": "5.1.5",
+        "nsa-cisa": "auth-own-accounts",
+        "owasp-k8s-top10": "K02",
+        "well-architected": "SEC-identity",
+    },
+    equivalents={"kube-linter": "default-service-account"},
     references=(_PAGE,),
 )
 def default_service_account(pod: PodSpec, snapshot: Snapshot) -> Problems:

@@ -38,6 +38,13 @@ def _is_judged(subject: ServiceAccount | Binding, snapshot: Snapshot) -> bool:
     where=_is_judged,
     needs=(Role, Workload),
     fix="Bind the role to an account of the workload's own, and mount no token by default.",
+    frameworks={
+        "cis-1.12": "5.1.5",
+        "cis-1.8": "5.1.5",
+        "nsa-cisa": "auth-own-accounts",
+        "owasp-k8s-top10": "K02",
+        "well-architected": "SEC-identity",
+    },
     references=("https://kubernetes.io/docs/concepts/security/service-accounts/",),
 )
 def default_account_privileges(subject: ServiceAccount | Binding, snapshot: Snapshot) -> Problems:

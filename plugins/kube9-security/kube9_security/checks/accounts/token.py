@@ -30,6 +30,13 @@ def _has_account(pod: PodSpec) -> bool:
     where=_has_account,
     needs=(ServiceAccount, Role, Binding),
     fix="Set automountServiceAccountToken to false in the pod or in its account.",
+    frameworks={
+        "cis-1.12": "5.1.6",
+        "cis-1.8": "5.1.6",
+        "nsa-cisa": "pod-account-tokens",
+        "owasp-k8s-top10": "K02",
+        "well-architected": "SEC-identity",
+    },
     references=(_PAGE,),
 )
 def service_account_token(pod: PodSpec, snapshot: Snapshot) -> Problems:

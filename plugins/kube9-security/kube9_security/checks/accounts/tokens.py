@@ -24,6 +24,8 @@ __all__ = ["Given", "account_of", "holds_token", "is_static", "mounts_token"]
 _MIRROR = "kubernetes.io/config.mirror"
 _FOLDER = "/var/run/secrets/kubernetes.io/serviceaccount"
 _EVERY_ACCOUNT = "system:serviceaccounts"
+_SHIPPED = "system:cluster-trust-bundle-discovery"
+"""A role reference cannot be changed, so this name always means that role."""
 
 
 def is_static(pod: PodSpec) -> bool:
@@ -86,11 +88,11 @@ class Given:
     def to_all(self) -> tuple[Binding, ...]:
         """The bindings that give every account of the cluster something on resources.
 
-        What is given on URLs alone is left out: every cluster gives all accounts its issuer's
-        discovery document.
+        What every cluster gives to all of them is left out: on URLs its issuer's discovery
+        document, and since 1.33 the names of its certificate authorities.
         """
         found = self._named.get(Grantee(GranteeKind.GROUP, None, _EVERY_ACCOUNT), ())
-        return tuple(item for item in found if self._on_resources(item))
+        return tuple(item for item in found if item.name != _SHIPPED and self._on_resources(item))
 
     def _on_resources(self, binding: Binding) -> bool:
         roles = self._rights.roles_of(binding)

@@ -59,6 +59,13 @@ def _flow(subject: Subject) -> str:
     on=Binding,
     needs=(Role,),
     fix="Bind a role with the rights that are used, and keep cluster-admin for emergencies.",
+    frameworks={
+        "cis-1.12": "5.1.1",
+        "cis-1.8": "5.1.1",
+        "nsa-cisa": "auth-least-privilege",
+        "owasp-k8s-top10": "K02",
+        "well-architected": "SEC-identity",
+    },
     supersedes=("security/rbac-dashboard",),
     references=(_PAGE,),
 )
@@ -110,6 +117,11 @@ def _of_the_system(subject: Subject) -> bool:
     on=Binding,
     needs=(Role,),
     fix="Let people log in to the dashboard with tokens of their own.",
+    frameworks={
+        "nsa-cisa": "auth-least-privilege",
+        "owasp-k8s-top10": "K02",
+        "well-architected": "SEC-identity",
+    },
     references=("https://kubernetes.io/docs/tasks/access-application-cluster/web-ui-dashboard/",),
 )
 def rbac_dashboard(binding: Binding, snapshot: Snapshot) -> Problems:

@@ -27,6 +27,11 @@ _SHARED = frozenset((None, SYSTEM))
     on=ServiceAccount,
     needs=Climbing.READS,
     fix="Take away the first right of the path, or confine it to a namespace of its own.",
+    frameworks={
+        "nsa-cisa": "auth-least-privilege",
+        "owasp-k8s-top10": "K02",
+        "well-architected": "SEC-identity",
+    },
     references=(_PAGE,),
 )
 def rbac_escalation_path(account: ServiceAccount, snapshot: Snapshot) -> Problems:
@@ -76,6 +81,11 @@ def _told(way: tuple[Edge, ...]) -> str:
     on=Workload,
     needs=Climbing.READS,
     fix="Give the workload an account with the rights it uses, in the namespaces it works in.",
+    frameworks={
+        "nsa-cisa": "auth-least-privilege",
+        "owasp-k8s-top10": "K02",
+        "well-architected": "SEC-identity",
+    },
     references=(_PAGE,),
 )
 def rbac_powerful_workload(workload: Workload, snapshot: Snapshot) -> Problems:

@@ -44,6 +44,7 @@ def _has_one(account: ServiceAccount) -> bool:
     needs=(Workload,),
     params=CloudIdentities,
     fix="Take the annotation off accounts that do not need it, and list the others as known.",
+    frameworks={"owasp-k8s-top10": "K08", "well-architected": "SEC-identity"},
     references=(
         "https://docs.aws.amazon.com/eks/latest/userguide/iam-roles-for-service-accounts.html",
         "https://cloud.google.com/kubernetes-engine/docs/how-to/workload-identity",

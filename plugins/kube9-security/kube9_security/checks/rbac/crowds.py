@@ -28,6 +28,11 @@ _FOR_USERS = frozenset(("system:basic-user", "system:discovery", "system:public-
     on=Binding,
     needs=(Role,),
     fix="Remove the subject; only system:public-info-viewer is for unauthenticated callers.",
+    frameworks={
+        "nsa-cisa": "auth-anonymous",
+        "owasp-k8s-top10": "K02",
+        "well-architected": "SEC-identity",
+    },
     supersedes=("security/rbac-cluster-admin", "security/rbac-all-authenticated"),
     references=(_PAGE,),
 )
@@ -51,6 +56,11 @@ def rbac_anonymous(binding: Binding, snapshot: Snapshot) -> Problems:
     on=Binding,
     needs=(Role,),
     fix="Bind a group whose members somebody keeps a list of.",
+    frameworks={
+        "nsa-cisa": "auth-own-accounts",
+        "owasp-k8s-top10": "K02",
+        "well-architected": "SEC-identity",
+    },
     supersedes=("security/rbac-cluster-admin",),
     references=(_PAGE,),
 )
@@ -72,6 +82,13 @@ def rbac_all_authenticated(binding: Binding, snapshot: Snapshot) -> Problems:
     "high",
     on=Binding,
     fix="Bind a group of your own to cluster-admin, and keep system:masters for emergencies.",
+    frameworks={
+        "cis-1.12": "5.1.7",
+        "cis-1.8": "5.1.7",
+        "nsa-cisa": "auth-least-privilege",
+        "owasp-k8s-top10": "K02",
+        "well-architected": "SEC-identity",
+    },
     references=(
         "https://kubernetes.io/docs/concepts/security/hardening-guide/authentication-mechanisms/",
     ),

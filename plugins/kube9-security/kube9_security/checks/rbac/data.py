@@ -35,6 +35,13 @@ _ALMOST_EVERYTHING = (
     where=written_by_hand,
     needs=(Binding,),
     fix="Name the Secrets in resourceNames with the verb get alone, or take the rule out.",
+    frameworks={
+        "cis-1.12": "5.1.2",
+        "cis-1.8": "5.1.2",
+        "nsa-cisa": "auth-least-privilege",
+        "owasp-k8s-top10": "K02",
+        "well-architected": "SEC-identity",
+    },
     references=(_PAGE,),
 )
 def rbac_read_secrets(role: Role, snapshot: Snapshot) -> Problems:
@@ -73,6 +80,11 @@ def rbac_write_configmaps(role: Role, snapshot: Snapshot) -> Problems:
     where=written_by_hand,
     needs=(Binding,),
     fix="Grant ConfigMaps in the namespaces where they are needed, and name them.",
+    frameworks={
+        "nsa-cisa": "auth-least-privilege",
+        "owasp-k8s-top10": "K02",
+        "well-architected": "SEC-identity",
+    },
     supersedes=("security/rbac-write-configmaps",),
     references=("https://docs.aws.amazon.com/eks/latest/userguide/auth-configmap.html",),
 )
@@ -101,6 +113,11 @@ def _of_the_system(hit: Hit) -> bool:
     where=written_by_hand,
     needs=(Binding,),
     fix="Leave status to controllers: take the status subresource out of the role.",
+    frameworks={
+        "nsa-cisa": "auth-least-privilege",
+        "owasp-k8s-top10": "K02",
+        "well-architected": "SEC-identity",
+    },
     references=("https://github.com/kubernetes/kubernetes/issues/97076",),
 )
 def rbac_write_status(role: Role, snapshot: Snapshot) -> Problems:
@@ -120,6 +137,12 @@ def rbac_write_status(role: Role, snapshot: Snapshot) -> Problems:
     where=written_by_hand,
     needs=(Binding,),
     fix="Take delete and deletecollection on events out of the role.",
+    references=("https://kubernetes.io/docs/reference/kubernetes-api/cluster-resources/event-v1/",),
+    frameworks={
+        "nsa-cisa": "auth-least-privilege",
+        "owasp-k8s-top10": "K02",
+        "well-architected": "SEC-identity",
+    },
 )
 def rbac_erase_traces(role: Role, snapshot: Snapshot) -> Problems:
     """No role can delete events or logs.
@@ -138,6 +161,11 @@ def rbac_erase_traces(role: Role, snapshot: Snapshot) -> Problems:
     where=written_by_hand,
     needs=(Binding,),
     fix="Grant delete for the kinds that are really removed, without namespaces.",
+    frameworks={
+        "nsa-cisa": "auth-least-privilege",
+        "owasp-k8s-top10": "K02",
+        "well-architected": "SEC-identity",
+    },
     references=(_PAGE,),
 )
 def rbac_broad_delete(role: Role, snapshot: Snapshot) -> Problems:

@@ -19,6 +19,13 @@ _PAGE = (
     where=written_by_hand,
     needs=(Binding,),
     fix="Name the roles that may be handed out in resourceNames.",
+    frameworks={
+        "cis-1.12": "5.1.8",
+        "cis-1.8": "5.1.8",
+        "nsa-cisa": "auth-least-privilege",
+        "owasp-k8s-top10": "K02",
+        "well-architected": "SEC-identity",
+    },
     references=(_PAGE,),
 )
 def rbac_bind(role: Role, snapshot: Snapshot) -> Problems:
@@ -55,6 +62,13 @@ def _all_powerful(name: str, snapshot: Snapshot) -> bool:
     where=written_by_hand,
     needs=(Binding,),
     fix="Take the verb escalate out of the role.",
+    frameworks={
+        "cis-1.12": "5.1.8",
+        "cis-1.8": "5.1.8",
+        "nsa-cisa": "auth-least-privilege",
+        "owasp-k8s-top10": "K02",
+        "well-architected": "SEC-identity",
+    },
     references=(_PAGE,),
 )
 def rbac_escalate(role: Role, snapshot: Snapshot) -> Problems:
@@ -74,6 +88,11 @@ def rbac_escalate(role: Role, snapshot: Snapshot) -> Problems:
     where=written_by_hand,
     needs=(Binding,),
     fix="Leave bindings to administrators, or name the ones that may be changed.",
+    frameworks={
+        "nsa-cisa": "auth-least-privilege",
+        "owasp-k8s-top10": "K02",
+        "well-architected": "SEC-identity",
+    },
     references=(_PAGE,),
 )
 def rbac_change_bindings(role: Role, snapshot: Snapshot) -> Problems:

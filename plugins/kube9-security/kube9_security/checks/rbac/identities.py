@@ -27,6 +27,13 @@ _SIGNERS = frozenset(
     where=written_by_hand,
     needs=(Binding,),
     fix="Take the verb impersonate out, or name the one user it is needed for.",
+    frameworks={
+        "cis-1.12": "5.1.8",
+        "cis-1.8": "5.1.8",
+        "nsa-cisa": "auth-least-privilege",
+        "owasp-k8s-top10": "K02",
+        "well-architected": "SEC-identity",
+    },
     references=("https://kubernetes.io/docs/reference/access-authn-authz/user-impersonation/",),
 )
 def rbac_impersonate(role: Role, snapshot: Snapshot) -> Problems:
@@ -51,6 +58,13 @@ def rbac_impersonate(role: Role, snapshot: Snapshot) -> Problems:
     where=written_by_hand,
     needs=(Binding,),
     fix="Name the one account in resourceNames, or take serviceaccounts/token out of the role.",
+    frameworks={
+        "cis-1.12": "5.1.13",
+        "cis-1.8": "5.1.13",
+        "nsa-cisa": "auth-least-privilege",
+        "owasp-k8s-top10": "K02",
+        "well-architected": "SEC-identity",
+    },
     references=("https://kubernetes.io/docs/concepts/security/rbac-good-practices/",),
 )
 def rbac_issue_tokens(role: Role, snapshot: Snapshot) -> Problems:
@@ -85,6 +99,13 @@ def _by_secret(role: Role, powers: Powers) -> Iterator[Problem]:
     where=written_by_hand,
     needs=(Binding,),
     fix="Take the approval out, or name a signer of your own in resourceNames.",
+    frameworks={
+        "cis-1.12": "5.1.11",
+        "cis-1.8": "5.1.11",
+        "nsa-cisa": "auth-least-privilege",
+        "owasp-k8s-top10": "K02",
+        "well-architected": "SEC-identity",
+    },
     references=(
         "https://kubernetes.io/docs/reference/access-authn-authz/certificate-signing-requests/",
     ),

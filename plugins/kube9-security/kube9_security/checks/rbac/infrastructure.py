@@ -25,6 +25,13 @@ _KUBELET = "https://kubernetes.io/docs/reference/access-authn-authz/kubelet-auth
     where=written_by_hand,
     needs=(Binding,),
     fix="Grant nodes/metrics, nodes/stats or nodes/healthz instead of nodes/proxy.",
+    frameworks={
+        "cis-1.12": "5.1.10",
+        "cis-1.8": "5.1.10",
+        "nsa-cisa": "auth-least-privilege",
+        "owasp-k8s-top10": "K02",
+        "well-architected": "SEC-identity",
+    },
     references=(_PAGE, _KUBELET),
 )
 def rbac_nodes_proxy(role: Role, snapshot: Snapshot) -> Problems:
@@ -44,6 +51,13 @@ def rbac_nodes_proxy(role: Role, snapshot: Snapshot) -> Problems:
     where=written_by_hand,
     needs=(Binding,),
     fix="Let a StorageClass make the volumes, and grant claims only.",
+    frameworks={
+        "cis-1.12": "5.1.9",
+        "cis-1.8": "5.1.9",
+        "nsa-cisa": "auth-least-privilege",
+        "owasp-k8s-top10": "K02",
+        "well-architected": "SEC-identity",
+    },
     references=(_PAGE,),
 )
 def rbac_create_volumes(role: Role, snapshot: Snapshot) -> Problems:
@@ -62,6 +76,13 @@ def rbac_create_volumes(role: Role, snapshot: Snapshot) -> Problems:
     where=written_by_hand,
     needs=(Binding,),
     fix="Name the one configuration that the component keeps in resourceNames.",
+    frameworks={
+        "cis-1.12": "5.1.12",
+        "cis-1.8": "5.1.12",
+        "nsa-cisa": "auth-least-privilege",
+        "owasp-k8s-top10": "K02",
+        "well-architected": "SEC-identity",
+    },
     references=(_PAGE,),
 )
 def rbac_webhooks(role: Role, snapshot: Snapshot) -> Problems:
@@ -81,6 +102,11 @@ def rbac_webhooks(role: Role, snapshot: Snapshot) -> Problems:
     where=written_by_hand,
     needs=(Binding,),
     fix="Leave endpoints to controllers, and Services, routes and policies to who owns them.",
+    frameworks={
+        "nsa-cisa": "auth-least-privilege",
+        "owasp-k8s-top10": "K02",
+        "well-architected": "SEC-identity",
+    },
     references=("https://github.com/kubernetes/kubernetes/issues/103675",),
 )
 def rbac_write_network(role: Role, snapshot: Snapshot) -> Problems:
@@ -101,6 +127,11 @@ def rbac_write_network(role: Role, snapshot: Snapshot) -> Problems:
     where=written_by_hand,
     needs=(Binding,),
     fix="Split the role: what evicts or deletes pods needs no say over nodes.",
+    frameworks={
+        "nsa-cisa": "auth-least-privilege",
+        "owasp-k8s-top10": "K02",
+        "well-architected": "SEC-identity",
+    },
     references=("https://github.com/PaloAltoNetworks/rbac-police",),
 )
 def rbac_steal_pods(role: Role, snapshot: Snapshot) -> Problems:

@@ -22,6 +22,13 @@ _CONNECT = "https://github.com/kubernetes/kubernetes/issues/133515"
     where=written_by_hand,
     needs=(Binding,),
     fix="Leave starting pods to the deployment pipeline, and give others read access.",
+    frameworks={
+        "cis-1.12": "5.1.4",
+        "cis-1.8": "5.1.4",
+        "nsa-cisa": "auth-least-privilege",
+        "owasp-k8s-top10": "K02",
+        "well-architected": "SEC-identity",
+    },
     references=(_PAGE,),
 )
 def rbac_create_workloads(role: Role, snapshot: Snapshot) -> Problems:
@@ -42,6 +49,11 @@ def rbac_create_workloads(role: Role, snapshot: Snapshot) -> Problems:
     where=written_by_hand,
     needs=(Binding,),
     fix="Take pods/exec and pods/attach out of the role.",
+    frameworks={
+        "nsa-cisa": "auth-least-privilege",
+        "owasp-k8s-top10": "K02",
+        "well-architected": "SEC-identity",
+    },
     references=(_PAGE, _CONNECT),
 )
 def rbac_exec(role: Role, snapshot: Snapshot) -> Problems:
@@ -61,6 +73,11 @@ def rbac_exec(role: Role, snapshot: Snapshot) -> Problems:
     where=written_by_hand,
     needs=(Binding,),
     fix="Take pods/portforward out of the role.",
+    frameworks={
+        "nsa-cisa": "auth-least-privilege",
+        "owasp-k8s-top10": "K02",
+        "well-architected": "SEC-identity",
+    },
     references=(_CONNECT,),
 )
 def rbac_port_forward(role: Role, snapshot: Snapshot) -> Problems:
@@ -79,6 +96,11 @@ def rbac_port_forward(role: Role, snapshot: Snapshot) -> Problems:
     where=written_by_hand,
     needs=(Binding,),
     fix="Take pods/ephemeralcontainers out of the role.",
+    frameworks={
+        "nsa-cisa": "auth-least-privilege",
+        "owasp-k8s-top10": "K02",
+        "well-architected": "SEC-identity",
+    },
     references=("https://kubernetes.io/docs/concepts/workloads/pods/ephemeral-containers/",),
 )
 def rbac_ephemeral_containers(role: Role, snapshot: Snapshot) -> Problems:

@@ -17,6 +17,11 @@ _PAGE = "https://kubernetes.io/docs/reference/access-authn-authz/rbac/#aggregate
     on=Role,
     needs=(Binding,),
     fix="Take the aggregation label off the role, or bind it to those who need it.",
+    frameworks={
+        "nsa-cisa": "auth-least-privilege",
+        "owasp-k8s-top10": "K02",
+        "well-architected": "SEC-identity",
+    },
     references=(_PAGE,),
 )
 def rbac_aggregation(role: Role, snapshot: Snapshot) -> Problems:
@@ -61,6 +66,7 @@ def _selecting_all(role: Role) -> Iterator[Problem]:
     on=Role,
     needs=(Binding,),
     fix="Delete the role, or bind it to those it was written for.",
+    references=("https://kubernetes.io/docs/concepts/security/rbac-good-practices/",),
 )
 def rbac_unused_role(role: Role, snapshot: Snapshot) -> Problems:
     """Every role is bound or aggregated.

@@ -60,6 +60,13 @@ _OTHERS = tuple(
     where=written_by_hand,
     needs=(Binding,),
     fix="Write down the resources and verbs that are used, and bind cluster-admin where all is.",
+    frameworks={
+        "cis-1.12": "5.1.3",
+        "cis-1.8": "5.1.3",
+        "nsa-cisa": "auth-least-privilege",
+        "owasp-k8s-top10": "K02",
+        "well-architected": "SEC-identity",
+    },
     supersedes=_EVERYTHING,
     references=(_PAGE,),
 )
@@ -93,6 +100,13 @@ def is_whole(rule: PolicyRule) -> bool:
     where=written_by_hand,
     needs=(Binding,),
     fix="Name the resources and their API groups.",
+    frameworks={
+        "cis-1.12": "5.1.3",
+        "cis-1.8": "5.1.3",
+        "nsa-cisa": "auth-least-privilege",
+        "owasp-k8s-top10": "K02",
+        "well-architected": "SEC-identity",
+    },
     supersedes=_OTHERS,
     references=(_PAGE,),
 )
@@ -145,6 +159,13 @@ def _built_in(groups: tuple[str, ...]) -> bool:
     where=written_by_hand,
     needs=(Binding,),
     fix="Name the verbs that are used: get, list, watch, create, update, patch, delete.",
+    frameworks={
+        "cis-1.12": "5.1.3",
+        "cis-1.8": "5.1.3",
+        "nsa-cisa": "auth-least-privilege",
+        "owasp-k8s-top10": "K02",
+        "well-architected": "SEC-identity",
+    },
     references=(_PAGE,),
 )
 def rbac_wildcard_verb(role: Role, snapshot: Snapshot) -> Problems:
