@@ -43,7 +43,7 @@ def _read(text: str) -> ProxySettings | None:
         return _of_json(text)
     if _IS_ONE.search(text) is None:
         return None
-    match = _ADDRESS.search(text)
+    match = _ADDRESS.search(text.replace("\r\n", "\n"))
     said = next(filter(None, match.groups()), "") if match else ""
     return ProxySettings("" if said in _NOTHING else said)
 

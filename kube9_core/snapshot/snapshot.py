@@ -35,6 +35,7 @@ __all__ = ["Mode", "Snapshot"]
 
 V = TypeVar("V", bound=Object)
 X = TypeVar("X", bound=Index)
+_A_FILE = "it is a file that no API shows; give it to `kube9 assess`"
 _UNREAD = (CoverageState.FORBIDDEN, CoverageState.FAILED, CoverageState.OUTSIDE)
 
 
@@ -200,7 +201,7 @@ class Snapshot(Frozen):
         A cluster's kind that nobody asked for may have objects, so it has been missed.
         """
         if self.mode is Mode.CLUSTER and kind not in self.coverage and not kind.listed:
-            return Coverage(str(kind), CoverageState.OUTSIDE, 0, "no API server has lists of it")
+            return Coverage(str(kind), CoverageState.OUTSIDE, 0, _A_FILE)
         if self.mode is Mode.CLUSTER and kind not in self.coverage:
             return Coverage(str(kind), CoverageState.FAILED, 0, "nobody asked for it")
         return self.coverage.get(kind)
