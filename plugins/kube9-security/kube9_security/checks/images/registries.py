@@ -81,13 +81,9 @@ _MOVED = {
     "us.gcr.io/k8s-artifacts-prod": "registry.k8s.io",
 }
 """Frozen or shut down, with the same paths at another place."""
-_GONE = (
-    "*.bintray.io",
-    "bintray.io",
-    "docker.pkg.github.com",
-    "registry.svc.ci.openshift.org",
-)
-"""Shut down, and nobody can tell from the name where the image is now."""
+_GONE = ("bintray.io", "docker.pkg.github.com", "registry.svc.ci.openshift.org")
+"""Shut down, subdomains too, and nobody can tell from the name where the image is now."""
+_FROZEN = frozenset(place.partition("/")[0] for place in _MOVED)
 
 
 @SECURITY.check(
@@ -111,15 +107,17 @@ def retired_registry(container: Container) -> Problems:
     k8s.gcr.io was frozen in April 2023; its images are at registry.k8s.io by the same path.
     """
     image = container.image
-    for place, successor in _MOVED.items():
-        if _within(image, place):
-            moved = _moved(image, place, successor)
-            message = f"runs {image} from {place}, which is frozen"
-            yield Problem(message, at="image", patch=f"image: {moved}\n")
-            return
-    gone = next((place for place in _GONE if _within(image, place)), None)
-    if gone is not None:
+    if image.registry in _FROZEN:
+        place = next((place for place in _MOVED if _within(image, place)), None)
+        if place is not None:
+            patch = f"image: {_moved(image, place, _MOVED[place])}\n"
+            yield Problem(f"runs {image} from {place}, which is frozen", at="image", patch=patch)
+    elif image.registry.endswith(_GONE) and _is_gone(image.registry):
         yield Problem(f"runs {image} from {image.registry}, which was shut down", at="image")
+
+
+def _is_gone(registry: str) -> bool:
+    return any(registry == place or registry.endswith(f".{place}") for place in _GONE)
 
 
 def _moved(image: Image, place: str, successor: str) -> str:

@@ -31,7 +31,8 @@ def interactive_terminal(container: Container) -> Problems:
     waiting there runs what he types. Left over from an experiment, nearly always. Debug
     containers are spared: a terminal is what they are for.
     """
-    opened = [name for name in ("stdin", "tty") if getattr(container.wire, name)]
-    if opened:
+    wire = container.wire
+    if wire.stdin or wire.tty:
+        opened = [name for name in ("stdin", "tty") if getattr(wire, name)]
         patch = "".join(f"{name}: false\n" for name in opened)
         yield Problem(f"keeps {' and '.join(opened)} open", at=opened[-1], patch=patch)

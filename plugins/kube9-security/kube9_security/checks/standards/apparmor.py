@@ -22,6 +22,9 @@ _PATCH = "securityContext:\n  appArmorProfile:\n    type: RuntimeDefault\n"
         "pss-restricted": "appArmorProfile",
         "well-architected": "SEC-workloads",
     },
+    equivalents={
+        "pod-security-admission": "appArmorProfile",
+    },
     references=(
         "https://kubernetes.io/docs/tutorials/security/apparmor/",
         "https://kubernetes.io/docs/concepts/security/pod-security-standards/",

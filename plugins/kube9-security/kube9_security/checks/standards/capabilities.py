@@ -93,7 +93,10 @@ def _kept(dropped: tuple[str, ...]) -> str:
         "pss-baseline": "capabilities_baseline",
         "well-architected": "SEC-workloads",
     },
-    equivalents={"kyverno": "disallow-capabilities"},
+    equivalents={
+        "kyverno": "disallow-capabilities",
+        "pod-security-admission": "capabilities_baseline",
+    },
     supersedes=_NAMED,
     references=(
         "https://kubernetes.io/docs/tasks/configure-pod-container/security-context/#set-capabilities-for-a-container",

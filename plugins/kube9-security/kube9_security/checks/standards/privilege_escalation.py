@@ -27,6 +27,7 @@ _PATCH = "securityContext:\n  allowPrivilegeEscalation: false\n"
         "checkov": "CKV_K8S_20",
         "kubeaudit": ("AllowPrivilegeEscalationNil", "AllowPrivilegeEscalationTrue"),
         "kyverno": "disallow-privilege-escalation",
+        "pod-security-admission": "allowPrivilegeEscalation",
         "polaris": "privilegeEscalationAllowed",
         "trivy": "KSV-0001",
     },

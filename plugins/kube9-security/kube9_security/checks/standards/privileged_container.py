@@ -28,6 +28,7 @@ _PATCH = "securityContext:\n  privileged: false\n"
         "kube-score": "container-security-context-privileged",
         "kubeaudit": "PrivilegedTrue",
         "kyverno": "disallow-privileged-containers",
+        "pod-security-admission": "privileged",
         "polaris": "runAsPrivileged",
         "trivy": "KSV-0017",
     },

@@ -24,7 +24,10 @@ def _forbids_hosts(container: Container) -> bool:
         "pss-restricted": "hostProbesAndHostLifecycle",
         "well-architected": "SEC-workloads",
     },
-    equivalents={"gatekeeper": "host-probes-lifecycle"},
+    equivalents={
+        "gatekeeper": "host-probes-lifecycle",
+        "pod-security-admission": "hostProbesAndHostLifecycle",
+    },
     references=(
         "https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/",
         "https://kubernetes.io/docs/concepts/security/pod-security-standards/",

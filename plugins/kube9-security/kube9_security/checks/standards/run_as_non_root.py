@@ -26,6 +26,9 @@ _UNSET_USER = "securityContext:\n  runAsUser: null\n"
         "pss-restricted": "runAsNonRoot",
         "well-architected": "SEC-workloads",
     },
+    equivalents={
+        "pod-security-admission": "runAsNonRoot",
+    },
     references=(
         "https://kubernetes.io/docs/tasks/configure-pod-container/security-context/",
         "https://kubernetes.io/docs/concepts/security/pod-security-standards/",
@@ -70,6 +73,10 @@ def _forbids_user_zero(subject: PodSpec | Container) -> bool:
         "owasp-k8s-top10": "K01",
         "pss-restricted": "runAsUser",
         "well-architected": "SEC-workloads",
+    },
+    equivalents={
+        "kyverno": "require-run-as-non-root-user",
+        "pod-security-admission": "runAsUser",
     },
     references=(
         "https://kubernetes.io/docs/tasks/configure-pod-container/security-context/",

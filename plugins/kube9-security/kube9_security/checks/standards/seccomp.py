@@ -30,7 +30,10 @@ _ANNOTATIONS = frozenset(("runtime/default", "docker/default"))
         "pss-baseline": "seccompProfile_baseline",
         "well-architected": "SEC-workloads",
     },
-    equivalents={"kyverno": "restrict-seccomp"},
+    equivalents={
+        "kyverno": "restrict-seccomp",
+        "pod-security-admission": "seccompProfile_baseline",
+    },
     references=(
         "https://kubernetes.io/docs/tutorials/security/seccomp/",
         "https://kubernetes.io/docs/concepts/security/pod-security-standards/",
@@ -65,6 +68,9 @@ def seccomp_unconfined(subject: PodSpec | Container) -> Problems:
         "well-architected": "SEC-workloads",
     },
     supersedes=("security/seccomp-unconfined",),
+    equivalents={
+        "pod-security-admission": "seccompProfile_restricted",
+    },
     references=(
         "https://kubernetes.io/docs/tutorials/security/seccomp/",
         "https://kubernetes.io/docs/concepts/security/pod-security-standards/",

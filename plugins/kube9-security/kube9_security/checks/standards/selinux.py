@@ -23,6 +23,9 @@ _TYPES_SINCE_1_31 = _TYPES | {"container_engine_t"}
         "pss-restricted": "seLinuxOptions",
         "well-architected": "SEC-workloads",
     },
+    equivalents={
+        "pod-security-admission": "seLinuxOptions",
+    },
     references=(
         "https://kubernetes.io/docs/tasks/configure-pod-container/security-context/#assign-selinux-labels-to-a-container",
         "https://kubernetes.io/docs/concepts/security/pod-security-standards/",

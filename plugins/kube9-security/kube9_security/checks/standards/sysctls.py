@@ -40,6 +40,9 @@ _LATER = {
         "pss-restricted": "sysctls",
         "well-architected": "SEC-workloads",
     },
+    equivalents={
+        "pod-security-admission": "sysctls",
+    },
     references=(
         "https://kubernetes.io/docs/tasks/administer-cluster/sysctl-cluster/",
         "https://kubernetes.io/docs/concepts/security/pod-security-standards/",

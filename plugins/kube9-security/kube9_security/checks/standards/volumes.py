@@ -62,6 +62,7 @@ _FORBIDDEN = (
     },
     equivalents={
         "kyverno": "disallow-host-path",
+        "pod-security-admission": "hostPathVolumes",
         "polaris": "hostPathSet",
         "trivy": "KSV-0023",
     },

@@ -21,7 +21,10 @@ _PATCH = "securityContext:\n  windowsOptions:\n    hostProcess: false\n"
         "pss-restricted": "windowsHostProcess",
         "well-architected": "SEC-workloads",
     },
-    equivalents={"gatekeeper": "host-process"},
+    equivalents={
+        "gatekeeper": "host-process",
+        "pod-security-admission": "windowsHostProcess",
+    },
     references=(
         "https://kubernetes.io/docs/tasks/configure-pod-container/create-hostprocess-pod/",
         "https://kubernetes.io/docs/concepts/security/pod-security-standards/",
