@@ -9,7 +9,7 @@ COMPILED := $(BIN)/python -m compileall -q kube9_core $(wildcard plugins/kube9-*
 SOURCES := kube9_core plugins testbed tests tools conftest.py
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-fast test-all e2e image lint format types layers docs bench prove lock release-dry-run verify-release clean
+.PHONY: help setup run test test-fast test-all e2e image lint format types layers docs bench prove lock mutation release-dry-run verify-release clean
 
 help: ## show this help
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -87,12 +87,17 @@ bench: setup ## measure the budgets, each as a ratio within one run
 	@$(BIN)/python tools/bench_reading.py
 	@$(BIN)/python tools/bench_store.py
 	@$(BIN)/python tools/bench_query.py
+	@$(BIN)/python tools/bench_security.py
 ifneq ($(SCALE),0)
 	@$(BIN)/python tools/bench_operator.py
 endif
 
-prove: setup ## the long campaign: 20,000 generated pods, outages of minutes; see docs/measurements
+prove: setup ## the long campaign: 20,000 generated pods, outages, mutants; see docs/measurements
 	@KUBE9_TESTBED=require KUBE9_PROVE=1 KUBE9_PODS=20000 $(BIN)/pytest -m "cluster or slow" -p no:cacheprovider
+	@$(MAKE) --no-print-directory mutation
+
+mutation: setup ## change the code that decides verdicts, and see that a test notices each time
+	@$(BIN)/python tools/mutation
 
 image: ## build the operator's image into dist/image; a second where nothing changed
 	@$(PYTHON) tools/image/build.py

@@ -1,7 +1,7 @@
 """Small wrong changes to a module, one at a time, of the kind that turns a verdict around.
 
 Words for people are left alone: docstrings, messages, patches and what decorators say beside
-`where`. A change of those changes no verdict.
+`where`; so is text of several lines, which is a patch. A change of those changes no verdict.
 """
 
 import ast
@@ -106,7 +106,7 @@ def _nodes(node: ast.AST, place: Place, inside: str) -> Iterator[tuple[ast.AST, 
             if not isinstance(child, ast.AST) or _is_for_people(node, field, child):
                 continue
             here = (*place, (field, number if isinstance(value, list) else None))
-            name = _named(child) or inside
+            name = inside if inside and isinstance(child, ast.Assign) else _named(child) or inside
             yield child, here, name
             yield from _nodes(child, here, name)
 
@@ -189,7 +189,7 @@ def _of_constant(node: ast.Constant) -> Iterator[Change]:
         yield _with(value=not node.value)
     elif isinstance(node.value, int):
         yield _with(value=node.value + 1)
-    elif isinstance(node.value, str):
+    elif isinstance(node.value, str) and "\n" not in node.value:
         yield _with(value=f"{node.value}~")
 
 
