@@ -92,7 +92,7 @@ def cloud_credential_path(pod: PodSpec) -> Problems:
         "owasp-k8s-top10": "K01",
         "well-architected": "SEC-workloads",
     },
-    references=(_HOST_PATH, "https://nvd.nist.gov/vuln/detail/CVE-2021-25741"),
+    references=(_HOST_PATH, "https://kubernetes.io/docs/concepts/security/security-checklist/"),
 )
 def sensitive_host_path(pod: PodSpec) -> Problems:
     """No folder that governs the host is mounted.

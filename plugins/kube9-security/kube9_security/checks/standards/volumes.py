@@ -70,7 +70,6 @@ _FORBIDDEN = (
     references=(
         "https://kubernetes.io/docs/concepts/storage/volumes/#hostpath",
         "https://kubernetes.io/docs/concepts/security/pod-security-standards/",
-        "https://nvd.nist.gov/vuln/detail/CVE-2021-25741",
     ),
 )
 def host_path_volume(pod: PodSpec) -> Problems:
