@@ -182,3 +182,15 @@ def test_a_request_for_no_object_in_particular_is_not_covered_by_names() -> None
     assert Request("get", "pods") == Request("get", "pods", "", None, "", None)
     assert not index.allows(ann, Request("get", "pods"))
     assert index.allows(ann, Request("get", "pods", name="one"))
+
+
+def test_holders_are_asked_for_one_place_unless_any_will_do() -> None:
+    binding = {
+        "kind": "RoleBinding",
+        "metadata": {"name": "given", "namespace": "shop"},
+        "roleRef": {"kind": "ClusterRole", "name": "reader"},
+        "subjects": [{"kind": "User", "name": "ann"}],
+    }
+    index = _index(_role("reader", _RULE), binding)
+    assert index.holders(Request("get", "pods")) == {}
+    assert [*index.holders(Request("get", "pods"), anywhere=True)] == [Grantee.user("ann")]
