@@ -17,6 +17,7 @@ from kube9_core.snapshot.rights.grant import Grant, Rule
 from kube9_core.snapshot.rights.identity import Grantee, Identity
 from kube9_core.snapshot.rights.ledger import Ledger
 from kube9_core.snapshot.rights.request import Request
+from kube9_core.snapshot.rights.shipped import SHIPPED, shipped_roles
 
 if TYPE_CHECKING:
     from kube9_core.snapshot.snapshot import Snapshot
@@ -37,8 +38,11 @@ class Rights:
     READS: ClassVar[tuple[type[Object], ...]] = (Role, Binding)
 
     def __init__(self, snapshot: "Snapshot") -> None:
-        self._book = Book(snapshot.all(Role), settled=snapshot.mode == _SETTLED)
-        self._ledger = Ledger(snapshot.all(Binding), self._book)
+        settled = snapshot.mode == _SETTLED
+        roles, bindings = snapshot.all(Role), snapshot.all(Binding)
+        more = () if settled else _given(roles, bindings)
+        self._book = Book((*roles, *more), settled=settled)
+        self._ledger = Ledger(bindings, self._book)
 
     def allows(self, identity: Identity, request: Request) -> bool:
         """Tell what the API server would answer to a SubjectAccessReview.
@@ -157,7 +161,11 @@ class Rights:
 
     @property
     def roles(self) -> tuple[Role, ...]:
-        """All roles that were read."""
+        """All roles that were read.
+
+        Of manifests also those that every cluster has, as soon as a binding names one of them
+        (cluster-admin, admin, edit, view).
+        """
         return self._book.roles
 
     @property
@@ -179,6 +187,16 @@ class Rights:
     def _covering(self, role: Role, requests: tuple[Request, ...]) -> tuple[Rule, ...]:
         rules = self._book.rules_of(role) if requests else ()
         return tuple(rule for rule in rules if any(rule.covers(request) for request in requests))
+
+
+def _given(roles: Iterable[Role], bindings: Iterable[Binding]) -> tuple[Role, ...]:
+    """The roles that every cluster has, where bindings name one and the input does not hold it."""
+    held = {role.name for role in roles if not role.kind.namespaced}
+    refs = (binding.wire.role_ref for binding in bindings)
+    named = {ref.name for ref in refs if ref is not None and ref.kind == "ClusterRole"}
+    if (named & SHIPPED) <= held:
+        return ()
+    return tuple(role for role in shipped_roles() if role.name not in held)
 
 
 def _places(requests: Iterable[Request]) -> Iterator[str | None]:

@@ -25,9 +25,11 @@ from kube9_core.model.version import NEWEST
 from kube9_core.snapshot.documents import views_of
 from kube9_core.snapshot.kinds import BINDINGS, ROLES
 from kube9_core.snapshot.rbac import Role
+from kube9_core.snapshot.rights.book import Book
 from kube9_core.snapshot.rights.identity import Grantee, Identity
 from kube9_core.snapshot.rights.request import Request
 from kube9_core.snapshot.rights.rights import Rights
+from kube9_core.snapshot.rights.shipped import shipped_roles
 from kube9_core.snapshot.snapshot import Mode, Snapshot
 
 if TYPE_CHECKING:
@@ -146,6 +148,20 @@ _SENTINELS: tuple[Json, ...] = tuple(
     for what in ("Role", "RoleBinding")
 )
 """Written last: who sees them has seen everything before, as each kind is watched in order."""
+
+
+def test_the_roles_of_every_cluster_are_as_we_know_them(live: Snapshot) -> None:
+    index = live.index(Rights)
+    theirs = {role.name: index.rules_of(role) for role in index.roles if not role.namespace}
+    kept = {role.name: role.labels for role in index.roles if not role.namespace}
+    ours = Book(tuple(shipped_roles()), settled=False)
+    for role in ours.roles:
+        known = [_said(rule.policy) for rule in ours.rules_of(role)]
+        there = [_said(rule.policy) for rule in theirs[role.name]]
+        assert [rule for rule in there if rule in known] == known, role.name
+        assert role.labels.items() <= kept[role.name].items()
+        if role.wire.aggregation_rule is None:
+            assert there == known, role.name
 
 
 def test_an_account_comes_with_the_groups_we_give_it(cluster: "Cluster") -> None:

@@ -193,3 +193,69 @@ def test_roles_are_found_by_what_they_grant_bound_or_not(snapshot_of: Take) -> N
     assert (role.name, [rule.at for rule in rules]) == ("reader", ["rules[0]"])
     assert index.bindings_of(role) == ()
     assert not index.roles_with(Request("delete", "pods"))
+
+
+def test_manifests_may_bind_the_roles_that_every_cluster_has(snapshot_of: Take) -> None:
+    text = bound(WEB, role="ClusterRole/edit")
+    index = rights(snapshot_of, text)
+    (grant,) = index.who_can(Request("get", "secrets", namespace="shop"))
+    assert (grant.role.name, grant.rules[0].origin.name) == ("edit", "system:aggregate-to-edit")
+    assert index.who_can(POD)
+    assert not index.who_can(Request("create", "rolebindings", "rbac.authorization.k8s.io", "shop"))
+    assert not rights(snapshot_of, text, Mode.CLUSTER).who_can(POD)
+    assert rights(snapshot_of, READER).roles_with(Request("get", "nodes")) == {}
+
+
+def test_a_role_of_ones_own_is_not_the_one_that_every_cluster_has(snapshot_of: Take) -> None:
+    own = f"""
+{RBAC}
+kind: ClusterRole
+metadata: {{name: edit}}
+rules: []
+---
+"""
+    assert not rights(snapshot_of, own + bound(WEB, role="ClusterRole/edit")).who_can(POD)
+
+
+def test_what_is_added_to_a_role_of_every_cluster_counts(snapshot_of: Take) -> None:
+    part = f"""
+{RBAC}
+kind: ClusterRole
+metadata: {{name: widgets, labels: {{rbac.authorization.k8s.io/aggregate-to-view: "true"}}}}
+rules: [{{apiGroups: [example.com], resources: [widgets], verbs: [get]}}]
+---
+"""
+    index = rights(snapshot_of, part + bound(WEB, role="ClusterRole/admin"))
+    assert index.who_can(Request("get", "widgets", "example.com", "shop"))
+
+
+def test_unions_are_made_of_labels_and_replace_what_is_written(snapshot_of: Take) -> None:
+    def role(name: str, rest: str) -> str:
+        return f"{RBAC}\nkind: ClusterRole\nmetadata: {{name: {name}}}\n{rest}\n---\n"
+
+    rule = '[{apiGroups: [""], resources: [%s], verbs: [get]}]'
+    text = (
+        role("part, labels: {a: b}", f"rules: {rule % 'pods'}")
+        + role("outer", "aggregationRule: {clusterRoleSelectors: [{matchLabels: {in: ner}}]}")
+        + role(
+            "inner, labels: {in: ner}",
+            "aggregationRule: {clusterRoleSelectors: [{matchExpressions: "
+            "[{key: a, operator: In, values: [b, c]}]}]}\n"
+            f"rules: {rule % 'secrets'}",
+        )
+        + role(
+            "nothing",
+            "aggregationRule: {clusterRoleSelectors: [{matchLabels: {part: nobody}}]}\n"
+            f"rules: {rule % 'nodes'}",
+        )
+    )
+    index = rights(snapshot_of, text)
+    assert _granting(index, "pods") == ["part", "outer", "inner"]
+    assert _granting(index, "secrets") == []
+    assert _granting(index, "nodes") == ["nothing"]
+    parts = {role.name: [part.name for part in index.parts_of(role)] for role in index.roles}
+    assert parts == {"part": [], "outer": ["inner"], "inner": ["part"], "nothing": []}
+
+
+def _granting(index: Rights, resource: str) -> list[str]:
+    return [role.name for role in index.roles_with(Request("get", resource))]
