@@ -33,10 +33,7 @@ def networks_of(texts: Iterable[str]) -> tuple[Network, ...]:
 
 def everywhere(networks: Iterable[Network]) -> bool:
     """Tell whether ranges together are all of IPv4 or all of IPv6."""
-    listed = tuple(networks)
-    if any(item in ANYWHERE for item in listed):
-        return True
-    return any(item.prefixlen == 0 for item in _collapsed(listed))
+    return any(item.prefixlen == 0 for item in _collapsed(tuple(networks)))
 
 
 def overlap(block: Network, left_out: Iterable[Network], wanted: Iterable[Network]) -> bool:
@@ -47,7 +44,7 @@ def overlap(block: Network, left_out: Iterable[Network], wanted: Iterable[Networ
 
 def _common(one: Network, other: Network) -> Network | None:
     """The smaller of two ranges, if it is in the larger one: ranges nest or are apart."""
-    if one.version != other.version or not one.overlaps(other):
+    if not one.overlaps(other):
         return None
     return max(one, other, key=lambda item: item.prefixlen)
 

@@ -4,8 +4,10 @@ from collections.abc import Callable
 
 import pytest
 
+from kube9_core.snapshot.exposure.entrances import entrances_of
 from kube9_core.snapshot.exposure.exposure import Exposure
 from kube9_core.snapshot.exposure.way import Way
+from kube9_core.snapshot.service import Service
 from kube9_core.snapshot.snapshot import Snapshot
 from kube9_core.snapshot.workload import Workload
 
@@ -100,6 +102,12 @@ def test_a_load_balancer_opens_ports_of_the_nodes_too(ways: Ways) -> None:
 def test_it_opens_none_where_it_is_told_not_to(ways: Ways) -> None:
     spec = "type: LoadBalancer\n  allocateLoadBalancerNodePorts: false"
     assert kinds_of(ways(POD + SERVICE % ("", spec))) == ["LoadBalancer"]
+
+
+def test_ports_that_were_given_stay_until_they_are_taken_away(ways: Ways) -> None:
+    spec = "type: LoadBalancer\n  allocateLoadBalancerNodePorts: false"
+    given = SERVICE.replace("targetPort: http", "targetPort: http, nodePort: 30080") % ("", spec)
+    assert [way.entrance.port for way in ways(POD + given)] == [80, 30080]
 
 
 @pytest.mark.parametrize(
@@ -221,6 +229,13 @@ def test_ports_of_the_node_are_ways_in(ways: Ways, fields: str, expected: list[s
     )
 
 
+def test_a_port_of_an_init_container_is_closed_when_traffic_comes(ways: Ways) -> None:
+    setup = "  initContainers: [{name: setup, image: 'setup:1', ports: [{hostPort: 80}]}]\n"
+    assert ways(POD + setup) == []
+    sidecar = setup.replace("ports:", "restartPolicy: Always, ports:")
+    assert kinds_of(ways(POD + sidecar)) == ["HostPort"]
+
+
 def test_no_policy_guards_the_network_of_the_node(ways: Ways) -> None:
     (way,) = ways(POD.replace("spec:", "spec:\n  hostNetwork: true") + POLICY % "")
     assert (way.entrance.kind, way.policies, way.open) == ("HostNetwork", (), True)
@@ -279,3 +294,27 @@ def test_where_no_controller_is_known_anybody_let_in_may_be_it(ways: Ways) -> No
     (shut,) = ways(POD + PLAIN + INGRESS % ("", "") + closed)
     (open_to_some,) = ways(POD + PLAIN + INGRESS % ("", "") + some)
     assert (shut.open, open_to_some.open) == (False, True)
+
+
+@pytest.mark.parametrize(("block", "through"), [("10.0.0.0/8", True), ("203.0.113.0/24", False)])
+def test_calls_of_a_clouds_ingress_come_from_its_balancers(
+    ways: Ways, block: str, *, through: bool
+) -> None:
+    own = INGRESS % ("", "ingressClassName: alb")
+    rule = POLICY % f"{{from: [{{ipBlock: {{cidr: {block}}}}}]}}"
+    (way,) = ways(POD + PLAIN + own + CONTROLLER + rule)
+    assert way.open is through
+
+
+def test_calls_of_a_controller_on_its_nodes_network_come_from_the_node(ways: Ways) -> None:
+    on_node = CONTROLLER.replace("spec:", "spec:\n  hostNetwork: true")
+    nodes = POLICY % "{from: [{ipBlock: {cidr: 10.0.0.0/8}}]}"
+    pods = POLICY % "{from: [{namespaceSelector: {}}]}"
+    assert [way.open for way in ways(POD + PLAIN + INGRESS % ("", "") + on_node + nodes)] == [True]
+    assert [way.open for way in ways(POD + PLAIN + INGRESS % ("", "") + on_node + pods)] == [False]
+
+
+def test_what_is_only_a_name_opens_nothing(snapshot_of: Take) -> None:
+    named = SERVICE % ("", "type: ExternalName\n  externalIPs: [203.0.113.9]")
+    (service,) = snapshot_of(named).all(Service)
+    assert list(entrances_of(service)) == []
