@@ -17,6 +17,14 @@ __all__ = ["default_service_account", "deprecated_service_account_field", "servi
 
 _PAGE = "https://kubernetes.io/docs/concepts/security/service-accounts/"
 
+_WEIGHED: dict[tuple[bool, bool], tuple[SeverityName, str]] = {
+    (True, True): ("medium", "with rights and a token"),
+    (True, False): ("low", "with rights"),
+    (False, True): ("low", "with a token"),
+    (False, False): ("info", "without rights or a token"),
+}
+"""What the default account has: rights, and a token that is mounted."""
+
 
 def _has_account(pod: PodSpec) -> bool:
     return not is_static(pod)
@@ -51,16 +59,7 @@ def default_service_account(pod: PodSpec, snapshot: Snapshot) -> Problems:
     account = account_of(pod, snapshot)
     token = account is not None and mounts_token(pod, account)
     rights = bool(snapshot.index(Given).own(pod.workload.namespace or "", "default"))
-    severity: SeverityName = "medium" if token and rights else "low" if token or rights else "info"
-    told = (
-        "with rights and a token"
-        if token and rights
-        else "with a token"
-        if token
-        else "with rights"
-        if rights
-        else "without rights or a token"
-    )
+    severity, told = _WEIGHED[rights, token]
     yield Problem(
         f"runs as the default account, {told}", at="serviceAccountName", severity=severity
     )

@@ -1,6 +1,8 @@
 """Accounts that are somebody in the cloud, too."""
 
-from pydantic import BaseModel, ConfigDict, Field
+from typing import Annotated
+
+from msgspec import Meta, Struct
 
 from kube9_core.api import (
     SECURITY,
@@ -22,14 +24,12 @@ _ANNOTATIONS = {
 }
 
 
-class CloudIdentities(BaseModel):
+class CloudIdentities(Struct, frozen=True):
     """Which accounts may be somebody in the cloud."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    known: tuple[str, ...] = Field(
-        default=(), description='Accounts that somebody has looked at, "namespace/name".'
-    )
+    known: Annotated[
+        tuple[str, ...], Meta(description='Accounts that somebody has looked at, "namespace/name".')
+    ] = ()
 
 
 def _has_one(account: ServiceAccount) -> bool:

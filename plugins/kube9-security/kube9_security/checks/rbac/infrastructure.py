@@ -132,7 +132,7 @@ def rbac_write_network(role: Role, snapshot: Snapshot) -> Problems:
         "owasp-k8s-top10": "K02",
         "well-architected": "SEC-identity",
     },
-    references=("https://github.com/PaloAltoNetworks/rbac-police",),
+    references=(_PAGE,),
 )
 def rbac_steal_pods(role: Role, snapshot: Snapshot) -> Problems:
     """No role can draw other pods to a node it controls.
