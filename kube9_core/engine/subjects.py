@@ -12,6 +12,7 @@ from kube9_core.snapshot.cluster import Cluster
 from kube9_core.snapshot.container import Container
 from kube9_core.snapshot.lazy import Frozen, lazy
 from kube9_core.snapshot.object import Object
+from kube9_core.snapshot.platform import Namespace
 from kube9_core.snapshot.pod import PodSpec
 from kube9_core.snapshot.shapes import Bearer, Shape, shapes_of
 from kube9_core.snapshot.snapshot import Mode, Snapshot
@@ -93,7 +94,14 @@ class Subjects(Frozen):
 
     @lazy
     def _cluster(self) -> tuple[Cluster, ...]:
-        return (Cluster(self.snapshot.version),) if self.snapshot.mode is Mode.CLUSTER else ()
+        """The cluster, judged where its Namespace is; of several portions that is one."""
+        cluster = Cluster(self.snapshot.version)
+        if self.snapshot.mode is not Mode.CLUSTER:
+            return ()
+        named = (item for item in self.snapshot.all(Namespace) if item.name == cluster.ref.name)
+        home = next(named, None)
+        here = self._wanted is None or home is None or self._wanted(home)
+        return (cluster,) if here else ()
 
     @lazy
     def _shared(self) -> bool:

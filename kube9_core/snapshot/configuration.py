@@ -4,7 +4,6 @@ They come among manifests. A kubelet's can also be asked of the kubelet; then it
 Node. The API server's encryption configuration no API shows.
 """
 
-from pathlib import PurePath
 from typing import ClassVar
 
 from kube9_core.model.kind import Kind
@@ -21,12 +20,18 @@ _NOBODY = "identity"
 
 
 class _File(Object):
-    """A file without a name of its own."""
+    """A file, whose kind has no names.
+
+    Attributes:
+        PROGRAM: who reads it; it is called so, wherever it lies.
+    """
+
+    PROGRAM: ClassVar[str]
 
     @lazy
     def name(self) -> str:
-        """metadata.name, where somebody wrote one; else that of its file, without its ending."""
-        return self.meta.name or (PurePath(self.source.file).stem if self.source else "")
+        """metadata.name, where somebody wrote one; else the program that reads it."""
+        return self.meta.name or self.PROGRAM
 
 
 class EncryptionConfiguration(_File):
@@ -42,6 +47,7 @@ class EncryptionConfiguration(_File):
             listed=False,
         ),
     )
+    PROGRAM: ClassVar[str] = "kube-apiserver"
     wire: configuration.EncryptionConfiguration
 
     def entry_for(self, resource: str) -> int | None:
@@ -80,6 +86,7 @@ class KubeletConfiguration(_File):
             listed=False,
         ),
     )
+    PROGRAM: ClassVar[str] = "kubelet"
     wire: configuration.KubeletConfiguration
 
     @lazy

@@ -92,7 +92,9 @@ def objects(path: Path) -> Iterator[dict[str, Any]]:
 
 def is_of(document: dict[str, Any], draft: Draft) -> bool:
     """Whether a finding is reported on a document."""
-    metadata, ref = document["metadata"], draft.reported.ref
+    metadata, ref = document.get("metadata"), draft.reported.ref
+    if metadata is None:  # a file that a program reads has no name
+        return bool(document["kind"] == ref.kind)
     space = metadata.get("namespace", "default") if ref.namespace else None
     return document["kind"] == ref.kind and (space, metadata.get("name")) == (
         ref.namespace,

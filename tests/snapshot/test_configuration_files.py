@@ -52,9 +52,9 @@ def test_the_keys_of_an_encryption_configuration_are_not_kept() -> None:
     assert "c2VjcmV0" not in repr(encryption().wire)
 
 
-def test_a_file_is_called_as_it_is_called_in_its_folder() -> None:
+def test_a_file_is_called_after_the_program_that_reads_it() -> None:
     (found,) = snapshot_of(KUBELET).all(KubeletConfiguration)
-    assert str(found.ref) == "KubeletConfiguration manifest"
+    assert str(found.ref) == "KubeletConfiguration kubelet"
     assert not found.whole
 
 

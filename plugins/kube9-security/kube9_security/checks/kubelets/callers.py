@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from kube9_core.api import SECURITY, KubeletConfiguration, Problem, Problems, Unseen, parse_duration
+from kube9_security.checks.kubelets.mending import patch_of
 
 __all__ = [
     "kubelet_anonymous_auth",
@@ -44,7 +45,7 @@ def kubelet_anonymous_auth(kubelet: KubeletConfiguration) -> Problems:
     anonymous = authentication.anonymous if authentication else None
     if anonymous is not None and anonymous.enabled is True:
         at = "authentication.anonymous.enabled"
-        yield Problem("serves anonymous callers", at=at, patch=_ANONYMOUS)
+        yield Problem("serves anonymous callers", at=at, patch=patch_of(kubelet, _ANONYMOUS))
 
 
 @SECURITY.check(
@@ -69,7 +70,9 @@ def kubelet_authorization(kubelet: KubeletConfiguration) -> Problems:
     """
     mode = kubelet.wire.authorization.mode if kubelet.wire.authorization else None
     if mode == _EVERYTHING:
-        yield Problem("allows everything", at="authorization.mode", patch=_WEBHOOK)
+        yield Problem(
+            "allows everything", at="authorization.mode", patch=patch_of(kubelet, _WEBHOOK)
+        )
 
 
 @SECURITY.check(
@@ -119,7 +122,7 @@ def kubelet_read_only_port(kubelet: KubeletConfiguration) -> Problems:
     port = kubelet.wire.read_only_port
     if port:
         message = f"shows its pods to everybody at port {port}"
-        yield Problem(message, at="readOnlyPort", patch="readOnlyPort: 0\n")
+        yield Problem(message, at="readOnlyPort", patch=patch_of(kubelet, "readOnlyPort: 0\n"))
 
 
 @SECURITY.check(

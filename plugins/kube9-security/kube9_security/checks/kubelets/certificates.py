@@ -3,6 +3,7 @@
 from pathlib import PurePath
 
 from kube9_core.api import SECURITY, KubeletConfiguration, Problem, Problems, Snapshot
+from kube9_security.checks.kubelets.mending import patch_of
 from kube9_security.ciphers import NO_WEAK_DEFAULTS, TLS13, weak_among
 
 __all__ = [
@@ -75,7 +76,7 @@ def kubelet_client_rotation(kubelet: KubeletConfiguration) -> Problems:
     makes a stolen one last longer. It is off unless the file says so.
     """
     if kubelet.wire.rotate_certificates is not True:
-        patch = "rotateCertificates: true\n"
+        patch = patch_of(kubelet, "rotateCertificates: true\n")
         yield Problem("does not renew its certificate", at="rotateCertificates", patch=patch)
 
 
@@ -100,7 +101,7 @@ def kubelet_server_rotation(kubelet: KubeletConfiguration) -> Problems:
     security/kubelet-serving-certificate.
     """
     if (kubelet.wire.feature_gates or {}).get(_GATE) is False:
-        patch = f"featureGates:\n  {_GATE}: true\n"
+        patch = patch_of(kubelet, f"featureGates:\n  {_GATE}: true\n")
         message = "does not renew its serving certificate"
         yield Problem(message, at=f"featureGates.{_GATE}", patch=patch)
 

@@ -1,6 +1,7 @@
 """What a kubelet keeps its pods, and itself, from doing."""
 
 from kube9_core.api import SECURITY, KubeletConfiguration, Problem, Problems
+from kube9_security.checks.kubelets.mending import patch_of
 
 __all__ = [
     "kubelet_event_rate",
@@ -35,7 +36,8 @@ def kubelet_pid_limit(kubelet: KubeletConfiguration) -> Problems:
     """
     limit = kubelet.wire.pod_pids_limit
     if limit is None or limit <= 0:
-        yield Problem("sets no limit to a pod's processes", at="podPidsLimit")
+        patch = patch_of(kubelet, "podPidsLimit: 4096\n")
+        yield Problem("sets no limit to a pod's processes", at="podPidsLimit", patch=patch)
 
 
 @SECURITY.check(
@@ -58,7 +60,7 @@ def kubelet_seccomp_default(kubelet: KubeletConfiguration) -> Problems:
     unless the file says so.
     """
     if kubelet.wire.seccomp_default is not True:
-        patch = "seccompDefault: true\n"
+        patch = patch_of(kubelet, "seccompDefault: true\n")
         message = "runs pods without a profile unconfined"
         yield Problem(message, at="seccompDefault", patch=patch)
 
@@ -83,7 +85,7 @@ def kubelet_iptables(kubelet: KubeletConfiguration) -> Problems:
     Without them, ports that a program opened for its own host can be reached by neighbours.
     """
     if kubelet.wire.make_iptables_util_chains is False:
-        patch = "makeIPTablesUtilChains: true\n"
+        patch = patch_of(kubelet, "makeIPTablesUtilChains: true\n")
         yield Problem("keeps no firewall chains", at="makeIPTablesUtilChains", patch=patch)
 
 
@@ -110,4 +112,5 @@ def kubelet_event_rate(kubelet: KubeletConfiguration) -> Problems:
     rate = kubelet.wire.event_record_qps
     if rate is not None and rate < _FEWEST_EVENTS:
         message = f"writes at most {rate} events a second" if rate else "limits events by nothing"
-        yield Problem(message, at="eventRecordQPS")
+        patch = patch_of(kubelet, "eventRecordQPS: 50\n")
+        yield Problem(message, at="eventRecordQPS", patch=patch)
