@@ -1,6 +1,7 @@
 """Which views of their own the plugins bring, and whether they may.
 
-A kind that the core knows has one view for everybody, and nobody reads Secrets.
+A kind that the core knows has one view for everybody, and nobody reads Secrets: what checks see of
+them has no values, and what else reads is not given even that.
 """
 
 from collections.abc import Iterable, Iterator
@@ -28,7 +29,10 @@ def custom_views(
 
 
 def forbidden_view(loaded: Loaded) -> str | None:
-    """What is wrong with the views that a plugin brings; None if nothing is."""
+    """What is wrong with the views that a plugin brings or reads; None if nothing is."""
+    for view in _read(loaded):
+        if not view.ASKED_FOR:
+            return f"reads= names {view.__name__}, which only a check may look at"
     for view in custom_views(loaded.checks, (loaded,)):
         for kind in view.KINDS:
             core = core_view_of(kind)

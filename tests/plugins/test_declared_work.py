@@ -21,6 +21,7 @@ from kube9_core.api import (
     QueryFault,
     QueryTools,
     Read,
+    Secret,
     Snapshot,
     StatusBlock,
     StatusTools,
@@ -299,6 +300,10 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
     "a setting of the core": (
         {"settings": (PluginSettings(Switch),)},
         "its settings name `enabled`, which is the core's own",
+    ),
+    "what is known of Secrets": (
+        {"tasks": (replace(TASK, reads=(Secret,)),)},
+        "reads= names Secret, which only a check may look at",
     ),
     "a view of Secrets": (
         {"tasks": (replace(TASK, reads=(OurSecret,)),)},

@@ -81,7 +81,8 @@ def credentials_in_arguments(
     )
     words = tuple(word[:_LONGEST] for word in (*first, *rest))
     return tuple(
-        Credential(fields[n], sort, len(words[n])) for n, sort in sorts_in_arguments(words)
+        Credential(fields[n], sort, len(words[n]))
+        for n, sort in sorts_in_arguments(words, named=bool(first))
     )
 
 

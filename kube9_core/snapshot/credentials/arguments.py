@@ -39,17 +39,18 @@ _USER: Final = frozenset(("-u", "--user"))
 _SHORTEST: Final = 4
 
 
-def sorts_in_arguments(words: Sequence[str]) -> Iterator[tuple[int, str]]:
+def sorts_in_arguments(words: Sequence[str], *, named: bool) -> Iterator[tuple[int, str]]:
     """The words of a command line that hold a credential, each with its sort.
 
     Args:
         words: command and arguments, in order.
+        named: whether the first of them is the program; else the image names it.
     """
     taking, before = "", ""
     for n, word in enumerate(words):
         program = word.rpartition("/")[2]
         taking = program if program in _SHORT or program in _ATTACHING else taking
-        sort = _sort(word, before, taking) if n else known_format(word)
+        sort = _sort(word, before, taking) if n or not named else known_format(word)
         if sort is not None:
             yield n, sort
         before = word

@@ -69,6 +69,11 @@ def test_a_credential_on_a_command_line_is_found(words: list[str]) -> None:
     assert found.key.startswith("args[")
 
 
+def test_the_first_argument_counts_where_the_image_names_the_program() -> None:
+    (found,) = credentials_in_arguments((), ["--password=hunter2", "--port=80"])
+    assert found.key == "args[0]"
+
+
 @pytest.mark.parametrize(
     "words",
     [

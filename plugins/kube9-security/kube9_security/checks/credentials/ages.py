@@ -1,9 +1,9 @@
 """Secrets that have been there for long."""
 
 from datetime import timedelta
-from typing import Final
+from typing import Annotated, Final
 
-from pydantic import BaseModel, Field
+from msgspec import Meta, Struct
 
 from kube9_core.api import SECURITY, CannotJudge, Problem, Problems, Secret, Snapshot
 from kube9_security.checks.credentials.makers import MAKERS, made
@@ -15,10 +15,10 @@ __all__ = ["Age", "old_secret"]
 _RENEWED: Final = frozenset((TOKEN, "helm.sh/release.v1", "bootstrap.kubernetes.io/token"))
 
 
-class Age(BaseModel):
+class Age(Struct, frozen=True):
     """How old a Secret may be."""
 
-    days: int = Field(default=365, ge=1, description="Days after which a Secret must be renewed.")
+    days: Annotated[int, Meta(ge=1, description="Days after which a Secret must be renewed.")] = 365
 
 
 def _kept(secret: Secret) -> bool:
