@@ -66,5 +66,5 @@ class Way(msgspec.Struct, frozen=True):
 
     def __str__(self) -> str:
         via = self.entrance.via
-        name = f"{self.entrance.kind} by " if self.entrance.kind != via.kind else ""
-        return f"{name}{via.kind} {via.name}"
+        kind = f" ({self.entrance.kind})" if self.entrance.kind != via.kind else ""
+        return f"{via.kind} {via.name}{kind}"

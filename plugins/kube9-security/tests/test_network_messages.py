@@ -22,16 +22,20 @@ CASES = Path(__file__).parent / "cases"
             exposed_risky_workload,
             "exposed-risky-workload/fail-one-finding-for-all",
             [
-                "is reachable from outside by LoadBalancer by Service web, Ingress web, and sees "
-                "the processes of its node, shares the IPC of its node, runs web privileged"
+                (
+                    "is reachable from outside by Service web (LoadBalancer), Ingress web, and "
+                    "sees the processes of its node, shares the IPC of its node, runs web privileged"
+                )
             ],
         ),
         (
             exposed_risky_workload,
             "exposed-risky-workload/fail-powerful-account",
             [
-                "is reachable from outside by LoadBalancer by Service web, and may do everything "
-                "in the cluster as account default"
+                (
+                    "is reachable from outside by Service web (LoadBalancer), and may do "
+                    "everything in the cluster as account default"
+                )
             ],
         ),
         (
