@@ -24,7 +24,8 @@ CASES = Path(__file__).parent / "cases"
             [
                 (
                     "is reachable from outside by Service web (LoadBalancer), Ingress web, and "
-                    "sees the processes of its node, shares the IPC of its node, runs web privileged"
+                    "sees the processes of its node, shares the IPC of its node, runs web "
+                    "privileged"
                 )
             ],
         ),
