@@ -9,6 +9,8 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import to_jsonable_python
 
+from kube9_core.declare.tuning import Params, model_of
+
 __all__ = ["Parameter", "parameters"]
 
 
@@ -26,9 +28,9 @@ class Parameter(msgspec.Struct, frozen=True):
     description: str
 
 
-def parameters(model: type[BaseModel]) -> tuple[Parameter, ...]:
-    """The fields of a model, in the order they are written."""
-    return tuple(_fields(model))
+def parameters(params: Params) -> tuple[Parameter, ...]:
+    """The fields of a model or Struct, in the order they are written."""
+    return tuple(_fields(model_of(params)))
 
 
 def _fields(model: type[BaseModel]) -> Iterator[Parameter]:

@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 
 from kube9_core.declare.check import Check
+from kube9_core.declare.tuning import model_of
 from kube9_core.model.severity import Severity
 from kube9_core.plugins.catalogue import Catalogue
 from kube9_core.runs.closed_world import kinds_read
@@ -78,7 +79,7 @@ def record_of(check: Check[Any], catalogue: Catalogue) -> CheckRecord:
         default=check.default,
         since=check.since,
         revision=check.revision,
-        parameters=check.params.model_json_schema() if check.params else None,
+        parameters=model_of(check.params).model_json_schema() if check.params else None,
         frameworks=tuple(
             FrameworkRecord(name, control, _version(name, catalogue))
             for name, control in check.frameworks

@@ -13,7 +13,7 @@ from kube9_core.snapshot.pod import PodSpec
 from kube9_core.snapshot.workload import Workload
 
 if TYPE_CHECKING:
-    from pydantic import BaseModel
+    from kube9_core.declare.tuning import Params
 
 __all__ = ["Check", "Checks", "Equivalent", "ModeName", "Options"]
 
@@ -97,7 +97,7 @@ class Check(msgspec.Struct, Generic[S], frozen=True, kw_only=True):
     subjects: tuple[type, ...]
     function: Callable[..., Problems]
     joined: bool
-    params: "type[BaseModel] | None"
+    params: "Params | None"
     where: Callable[..., bool] | None
     where_joined: bool
     needs: tuple[type[Object], ...]

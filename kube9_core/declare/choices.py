@@ -7,15 +7,13 @@ through here would break a run instead of one plugin.
 import difflib
 import re
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from kube9_core.declare.author import Author
 from kube9_core.declare.check import ALL_MODES, Options
 from kube9_core.declare.subjects import is_subject, is_view
+from kube9_core.declare.tuning import Params, fields_without_default
 from kube9_core.model.severity import SEVERITIES
-
-if TYPE_CHECKING:
-    from pydantic import BaseModel
 
 __all__ = ["judge_identity", "judge_options", "judge_params", "name_of", "pairs", "several"]
 
@@ -57,14 +55,13 @@ def judge_options(author: Author, where: object, options: Mapping[str, Any]) -> 
     _judge_scalars(author, options)
 
 
-def judge_params(author: Author, params: "type[BaseModel] | None") -> None:
-    """Refuse a model whose parameters do not all have defaults."""
+def judge_params(author: Author, params: "Params | None") -> None:
+    """Refuse what is neither a model nor a Struct, or does not have defaults for everything."""
     if params is None:
         return
-    fields = getattr(params, "model_fields", None)
-    author.expect(isinstance(fields, dict), "params= is no pydantic model")
-    missing = [name for name, field in (fields or {}).items() if field.is_required()]
-    author.expect(not missing, f"params= has no default for {', '.join(missing)}")
+    missing = fields_without_default(params)
+    author.expect(missing is not None, "params= is neither a pydantic model nor a Struct")
+    author.expect(not missing, f"params= has no default for {', '.join(missing or ())}")
 
 
 def name_of(item: object) -> str:

@@ -49,7 +49,7 @@ class _JoinedTuned(Protocol[S_contra, P_contra]):
     ) -> Problems: ...
 
 
-M = TypeVar("M", bound="BaseModel")
+M = TypeVar("M", bound="BaseModel | msgspec.Struct")
 _Where = Callable[[A], bool] | Callable[[A, Snapshot], bool]
 Plain = Callable[[_Alone[A] | _Joined[A]], Check[A]]
 Tuned = Callable[[_AloneTuned[A, M] | _JoinedTuned[A, M]], Check[A]]
@@ -124,7 +124,7 @@ class Pillar(msgspec.Struct, frozen=True):
         *,
         on: Any,
         where: Callable[..., bool] | None = None,
-        params: "type[BaseModel] | None" = None,
+        params: Any = None,
         **options: Unpack[Options],
     ) -> Any:
         """Make a check of a function.
@@ -138,7 +138,7 @@ class Pillar(msgspec.Struct, frozen=True):
             on: the class of its subject, or two of them.
             where: tells which subjects it applies to; the others are not applicable. It takes the
                 subject, or the subject and the snapshot where the check does so too.
-            params: model of its parameters, given to the function as `params`.
+            params: Struct or pydantic model of its parameters, given to the function as `params`.
             options: see `Options`.
 
         Raises:

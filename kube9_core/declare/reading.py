@@ -22,7 +22,7 @@ from kube9_core.model.severity import Severity
 from kube9_core.snapshot.snapshot import Snapshot
 
 if TYPE_CHECKING:
-    from pydantic import BaseModel
+    from kube9_core.declare.tuning import Params
 
 __all__ = ["declared_check"]
 
@@ -38,7 +38,7 @@ def declared_check(  # noqa: PLR0913 - called in one place, by the decorator tha
     function: Callable[..., Problems],
     subjects: tuple[Any, ...],
     where: Callable[..., bool] | None,
-    params: "type[BaseModel] | None",
+    params: "Params | None",
     options: Options,
 ) -> Check[Any]:
     """Make a check, or say why not.

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from kube9_core.declare.check import Check
+from kube9_core.declare.tuning import model_of
 from kube9_core.engine.selection import Adjustment
 from kube9_core.errors import UsageError
 from kube9_core.plugins.catalogue import Catalogue, nearest
@@ -234,7 +235,7 @@ def _adjustment(
         if own.params:
             tell(mistake(document, steps, f"check {check.id} has no parameters"))
         return Adjustment(own.enabled, own.severity)
-    params = validated(check.params, document, steps, own.params, tell)
+    params = validated(model_of(check.params), document, steps, own.params, tell)
     return Adjustment(own.enabled, own.severity, params)
 
 

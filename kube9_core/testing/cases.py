@@ -17,6 +17,7 @@ from typing import Any
 import msgspec
 
 from kube9_core.declare.check import Check
+from kube9_core.declare.tuning import model_of
 from kube9_core.model.outcome import Outcome
 from kube9_core.model.version import NEWEST, KubernetesVersion
 from kube9_core.plugins.catalogue import discover
@@ -78,7 +79,7 @@ class Case(msgspec.Struct, frozen=True):
             return None
         if check.params is None:
             raise ValueError(f"{self.path}: {check.id} has no parameters")
-        return check.params.model_validate_json(self.params)
+        return model_of(check.params).model_validate_json(self.params)
 
 
 def cases(folder: Path) -> tuple[Case, ...]:

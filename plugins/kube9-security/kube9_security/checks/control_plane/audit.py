@@ -1,6 +1,8 @@
 """Whether the API server keeps a record of who did what, and for how long."""
 
-from pydantic import BaseModel, Field
+from typing import Annotated
+
+from msgspec import Meta, Struct
 
 from kube9_core.api import SECURITY, Cluster, Problems, Snapshot, Unseen, Workload
 from kube9_security.checks.control_plane.components import Component
@@ -20,12 +22,12 @@ _WEBHOOK = "audit-webhook-config-file"
 _STANDARD_OUTPUT = "-"
 
 
-class Retention(BaseModel, frozen=True):
+class Retention(Struct, frozen=True):
     """How much of the audit log is enough; a limit of 0 is none."""
 
-    days: int = Field(default=30, ge=1, description="Days an old file is kept.")
-    files: int = Field(default=10, ge=1, description="Old files that are kept.")
-    megabytes: int = Field(default=100, ge=1, description="Size at which a file is full.")
+    days: Annotated[int, Meta(ge=1, description="Days an old file is kept.")] = 30
+    files: Annotated[int, Meta(ge=1, description="Old files that are kept.")] = 10
+    megabytes: Annotated[int, Meta(ge=1, description="Size at which a file is full.")] = 100
 
 
 def _recorded(server: Component) -> str | None:

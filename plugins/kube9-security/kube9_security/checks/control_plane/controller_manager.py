@@ -1,6 +1,8 @@
 """Settings of the controller manager."""
 
-from pydantic import BaseModel, Field
+from typing import Annotated
+
+from msgspec import Meta, Struct
 
 from kube9_core.api import SECURITY, Cluster, Problems, Snapshot, Unseen, Workload
 from kube9_security.checks.control_plane.components import Component
@@ -33,10 +35,10 @@ _NO_ROTATION = "RotateKubeletServerCertificate=false"
 _ROTATION = "RotateKubeletServerCertificate=true"
 
 
-class Ended(BaseModel, frozen=True):
+class Ended(Struct, frozen=True):
     """How many pods may lie about after their end."""
 
-    pods: int = Field(default=12_500, ge=1, description="The highest threshold that is fine.")
+    pods: Annotated[int, Meta(ge=1, description="The highest threshold that is fine.")] = 12_500
 
 
 @SECURITY.check(

@@ -1,8 +1,9 @@
 """How the API server serves: its certificate, its ciphers, its patience, its profiles."""
 
 from datetime import timedelta
+from typing import Annotated
 
-from pydantic import BaseModel, Field
+from msgspec import Meta, Struct
 
 from kube9_core.api import (
     SECURITY,
@@ -29,10 +30,10 @@ __all__ = [
 _FLAGS = "https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/"
 
 
-class Patience(BaseModel, frozen=True):
+class Patience(Struct, frozen=True):
     """How long a request may take."""
 
-    seconds: int = Field(default=300, ge=1, description="The longest time that is reasonable.")
+    seconds: Annotated[int, Meta(ge=1, description="The longest time that is reasonable.")] = 300
 
 
 @SECURITY.check(

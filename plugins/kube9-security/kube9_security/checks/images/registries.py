@@ -1,29 +1,30 @@
 """Where images come from: registries that somebody permits, and registries that are gone."""
 
 from fnmatch import fnmatchcase
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from msgspec import Meta, Struct
 
 from kube9_core.api import SECURITY, CannotJudge, Container, Image, Problem, Problems
 
 __all__ = ["Registries", "image_registry", "retired_registry"]
 
 
-class Registries(BaseModel):
+class Registries(Struct, frozen=True):
     """Places of images: a registry, or a registry with the beginning of a path."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    allowed: tuple[str, ...] = Field(
-        default=(),
-        description=(
-            "The only places images may come from, such as `registry.example:5000` or "
-            "`ghcr.io/team`; `*` stands for any text within one part. Empty allows all."
+    allowed: Annotated[
+        tuple[str, ...],
+        Meta(
+            description=(
+                "The only places images may come from, such as `registry.example:5000` or "
+                "`ghcr.io/team`; `*` stands for any text within one part. Empty allows all."
+            )
         ),
-    )
-    denied: tuple[str, ...] = Field(
-        default=(), description="Places no image may come from, written in the same way."
-    )
+    ] = ()
+    denied: Annotated[
+        tuple[str, ...], Meta(description="Places no image may come from, written in the same way.")
+    ] = ()
 
 
 @SECURITY.check(

@@ -3,8 +3,9 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from msgspec import Meta, Struct
 
 from kube9_core.api import (
     SECURITY,
@@ -22,14 +23,12 @@ __all__ = ["Debugging", "debug_container"]
 _SHOWN = 3
 
 
-class Debugging(BaseModel):
+class Debugging(Struct, frozen=True):
     """How long somebody may look into a pod."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    hours: int = Field(
-        default=8, ge=0, description="Hours that a debug container may run before it counts."
-    )
+    hours: Annotated[
+        int, Meta(ge=0, description="Hours that a debug container may run before it counts.")
+    ] = 8
 
 
 def _has_pods(workload: Workload, snapshot: Snapshot) -> bool:

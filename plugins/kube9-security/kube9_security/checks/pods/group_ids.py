@@ -4,8 +4,9 @@ fsGroup and supplementalGroups exist at pod level only, and each makes a process
 """
 
 from collections.abc import Iterator
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from msgspec import Meta, Struct
 
 from kube9_core.api import SECURITY, Container, PodSpec, Problem, Problems
 from kube9_security.scope import bound_to_host_users, runs_linux
@@ -19,12 +20,10 @@ _Written = tuple[str, str, int]
 """A field below the security context, what it is called in words, and the id."""
 
 
-class GroupIds(BaseModel):
+class GroupIds(Struct, frozen=True):
     """Which group ids are high enough."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    minimum: int = Field(default=10000, ge=1, description="The lowest group id that passes.")
+    minimum: Annotated[int, Meta(ge=1, description="The lowest group id that passes.")] = 10000
 
 
 def _shares_groups(subject: PodSpec | Container) -> bool:

@@ -38,7 +38,7 @@ _TREES = _each(
 )
 """Folders and files of which everything below governs the host too."""
 
-_BELOW = tuple(f"{tree}/" for tree in _TREES)
+_BELOW = tuple(sorted(f"{tree}/" for tree in _TREES))
 _DISK = re.compile(r"/dev/(sd|hd|vd|xvd|nvme|dm-|md|mmcblk)[a-z0-9-]*")
 _KEYS = re.compile(r"/home/[^/]+(/\.ssh(/.*)?)?")
 

@@ -1,26 +1,24 @@
 """Runtimes that put a wall of their own between a container and the kernel."""
 
 from fnmatch import fnmatchcase
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from msgspec import Meta, Struct
 
 from kube9_core.api import SECURITY, PodSpec, Problem, Problems, Snapshot
 
 __all__ = ["Untrusted", "sandboxed_runtime"]
 
 
-class Untrusted(BaseModel):
+class Untrusted(Struct, frozen=True):
     """Which workloads are not trusted, and which runtime classes contain them."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    namespaces: tuple[str, ...] = Field(
-        default=("*",), description="Globs of the namespaces whose pods are not trusted."
-    )
-    runtime_classes: tuple[str, ...] = Field(
-        default=("gvisor", "runsc", "kata", "kata-*", "*-kata"),
-        description="Globs of the RuntimeClasses that sandbox.",
-    )
+    namespaces: Annotated[
+        tuple[str, ...], Meta(description="Globs of the namespaces whose pods are not trusted.")
+    ] = ("*",)
+    runtime_classes: Annotated[
+        tuple[str, ...], Meta(description="Globs of the RuntimeClasses that sandbox.")
+    ] = ("gvisor", "runsc", "kata", "kata-*", "*-kata")
 
 
 @SECURITY.check(

@@ -3,7 +3,9 @@
 That 0 is root is judged by the Pod Security Standards; here are the small numbers beside it.
 """
 
-from pydantic import BaseModel, ConfigDict, Field
+from typing import Annotated
+
+from msgspec import Meta, Struct
 
 from kube9_core.api import SECURITY, Container, PodSpec, Problem, Problems
 from kube9_security.scope import bound_to_host_users, runs_linux
@@ -13,12 +15,10 @@ __all__ = ["UserIds", "low_user_id"]
 _AT = "securityContext.runAsUser"
 
 
-class UserIds(BaseModel):
+class UserIds(Struct, frozen=True):
     """Which user ids are high enough."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    minimum: int = Field(default=10000, ge=1, description="The lowest user id that passes.")
+    minimum: Annotated[int, Meta(ge=1, description="The lowest user id that passes.")] = 10000
 
 
 def _shares_users(subject: PodSpec | Container) -> bool:
