@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
+from kube9_core.cli.check_examples import exemption_lines
 from kube9_core.cli.check_records import CheckRecord
 from kube9_core.cli.streams import ink_for, terminal_width
 from kube9_core.declare.pillar import PILLARS
@@ -47,8 +48,13 @@ def _counted(count: int) -> str:
     return f"{count} check{'' if count == 1 else 's'}"
 
 
-def page_lines(record: CheckRecord) -> Iterator[str]:
-    """Give the page about one check."""
+def page_lines(record: CheckRecord, patch: Sequence[str]) -> Iterator[str]:
+    """Give the page about one check.
+
+    Args:
+        record: the check.
+        patch: an example of what mends an object; empty where there is none.
+    """
     ink, width = ink_for(sys.stdout), terminal_width()
     yield ink.bold(record.id) + "  " + ink.severity(record.severity, record.severity)
     yield from wrapped(record.title, width)
@@ -66,13 +72,23 @@ def page_lines(record: CheckRecord) -> Iterator[str]:
         first, *more = wrapped(text, width, " " * column)
         yield ink.dim(f"{label:<{column}}") + first[column:]
         yield from more
+    yield from _pasted("a patch, as for this object", patch)
+    yield from _pasted("to exempt an object, annotate it", exemption_lines(record.id))
+
+
+def _pasted(said: str, lines: Sequence[str]) -> Iterator[str]:
+    """What can be copied, as it is and unwrapped."""
+    if lines:
+        yield ""
+        yield ink_for(sys.stdout).dim(f"{said}:")
+        yield from (f"    {line}" for line in lines)
 
 
 def _facts(record: CheckRecord) -> Iterator[tuple[str, str]]:
     yield "pillar", _TITLES.get(record.pillar, record.pillar)
     yield "plugin", record.plugin
     yield "runs", "always" if record.default else "only when named by --check or switched on"
-    yield "looks at", record.subject
+    yield "looks at", f"{record.subject}, in {' and in a '.join(reversed(record.modes))}"
     yield "reads", ", ".join(record.reads) or "nothing else"
     for item in record.frameworks:
         yield item.name, item.control
@@ -87,6 +103,9 @@ def _facts(record: CheckRecord) -> Iterator[tuple[str, str]]:
         yield "says more than", ", ".join(record.supersedes)
     for page in record.references:
         yield "read on", page
+    yield "since", f"{record.plugin} {record.since}, revision {record.revision}"
+    if record.aliases:
+        yield "once called", ", ".join(record.aliases)
 
 
 def _properties(record: CheckRecord) -> Iterator[tuple[str, dict[str, Any]]]:

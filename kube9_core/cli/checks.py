@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 
+from kube9_core.cli.check_examples import patch_lines
 from kube9_core.cli.check_pages import list_lines, page_lines
 from kube9_core.cli.check_records import record_of
 from kube9_core.cli.installed import load_installed
@@ -73,7 +74,7 @@ def show_check(name: str, output_format: str) -> int:
     if json:
         print_json(record)
     else:
-        print_lines(page_lines(record))
+        print_lines(page_lines(record, tuple(patch_lines(check))))
     return 0
 
 
