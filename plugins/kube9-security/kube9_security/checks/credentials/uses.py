@@ -7,6 +7,7 @@ from typing import ClassVar, Final
 from kube9_core.api import (
     Gateway,
     Ingress,
+    Object,
     PodSpec,
     Secret,
     ServiceAccount,
@@ -37,7 +38,14 @@ class SecretUses:
         snapshot: limited to `READS`.
     """
 
-    READS: ClassVar = (Workload, ServiceAccount, Ingress, Gateway, StorageClass, *MAKERS)
+    READS: ClassVar[tuple[type[Object], ...]] = (
+        Workload,
+        ServiceAccount,
+        Ingress,
+        Gateway,
+        StorageClass,
+        *MAKERS,
+    )
 
     def __init__(self, snapshot: Snapshot) -> None:
         pods = tuple(_distinct(snapshot.all(Workload)))
