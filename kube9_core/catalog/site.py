@@ -13,6 +13,7 @@ from kube9_core.catalog.markdown import Page
 from kube9_core.catalog.metrics_page import metrics_page
 from kube9_core.catalog.monitoring import alerts_page
 from kube9_core.catalog.permissions_page import permissions_page
+from kube9_core.catalog.profile_page import profiles_page
 from kube9_core.catalog.repository import Repository
 from kube9_core.catalog.resources_page import resources_page
 from kube9_core.catalog.settings_page import settings_page, settings_schema
@@ -41,6 +42,7 @@ def site(repository: Repository) -> tuple[Page, ...]:
         alerts_page(),
         metrics_page(),
         permissions_page(repository),
+        profiles_page(repository),
         resources_page(),
         settings_page(repository),
         settings_schema(repository),

@@ -1,14 +1,18 @@
 """What a person has decided to live with is listed, counted apart, and never hides more."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 
-from kube9_core.api import SECURITY, Container, Problem, Problems
+from kube9_core.api import SECURITY, Container, Mode, Problem, Problems
 from kube9_core.engine import score
+from kube9_core.engine.assessment import Rules, assess
 from kube9_core.engine.judgement import Judgement
+from kube9_core.engine.selection import Planned
 from kube9_core.model.exemption import Exemption, Match
 from kube9_core.model.outcome import Outcome
+from kube9_core.testing import snapshot_of
 
 Run = Callable[..., dict[str, Judgement]]
 
@@ -124,3 +128,54 @@ def test_the_exemption_that_is_named_does_not_depend_on_the_order(run: Run) -> N
     for given in ((one, two), (two, one)):
         found = run([fails], OBJECTS, exemptions=given)["fails"]
         assert {item.exemption.name for item in found.drafts if item.exemption} == {"a/one"}
+
+
+STATIC = """
+apiVersion: v1
+kind: Pod
+metadata:
+  name: kube-apiserver-a
+  namespace: kube-system
+  annotations: {kubernetes.io/config.mirror: 0f3c}
+spec: {containers: [{name: app, image: a}]}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: kube-apiserver-b, namespace: kube-system}
+spec: {containers: [{name: app, image: b}]}
+"""
+
+
+def test_in_a_cluster_only_a_kubelet_makes_a_pod_static() -> None:
+    item = exemption(match=Match(kinds=("Pod",), names=("kube-apiserver-*",), static=True))
+    snapshot = snapshot_of(STATIC, mode=Mode.CLUSTER)
+    for each in snapshot.everything():
+        vars(each)["source"] = None  # what is read of a cluster stands in no file
+    planned = (Planned(fails, fails.severity, None),)
+    now = datetime(2026, 11, 23, tzinfo=UTC)
+    (found,) = assess(snapshot, Rules(planned, (item,), now, lambda _: "acme"))
+    assert covered(found) == {"kube-apiserver-a/app"}
+
+
+def test_a_file_of_a_static_pod_shows_no_mirror(run: Run) -> None:
+    item = exemption(match=Match(kinds=("Pod",), names=("kube-apiserver-*",), static=True))
+    found = run([fails], STATIC, exemptions=(item,))["fails"]
+    assert covered(found) == {"kube-apiserver-a/app", "kube-apiserver-b/app"}
+
+
+def test_what_a_person_decided_goes_before_a_profile(run: Run) -> None:
+    profile = Exemption(
+        name="a:profile",
+        scope=None,
+        checks=("acme/fails",),
+        match=Match(kinds=("Deployment",), namespaces=("shop",), names=("web",)),
+        reason="it is shipped so",
+        expires=None,
+    )
+    own = exemption(expires="2027-01-01T00:00:00Z", match=Match(names=("web",)))
+    both = run([fails], OBJECTS, exemptions=(profile, own))["fails"]
+    alone = run([fails], OBJECTS, exemptions=(profile,))["fails"]
+    names = [
+        {item.exemption.name for item in found.drafts if item.exemption} for found in (both, alone)
+    ]
+    assert names == [{"ops/why"}, {"a:profile"}]
