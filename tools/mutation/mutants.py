@@ -35,7 +35,7 @@ _JOINED: dict[type[ast.operator], type[ast.operator]] = {
 }
 _SAID = frozenset(("Problem", "Unseen", "CannotJudge", "ValueError"))
 _TYPES = frozenset(("annotation", "returns", "names", "bases"))
-_WORDS = frozenset(("__all__", "message", "patch", "_PATCH"))
+_WORDS = frozenset(("__all__", "message", "kept", "patch", "_PATCH"))
 _HELD = (ast.Tuple, ast.List, ast.Set)
 _TESTED = (ast.If, ast.IfExp, ast.While)
 

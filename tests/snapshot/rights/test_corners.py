@@ -194,3 +194,11 @@ def test_holders_are_asked_for_one_place_unless_any_will_do() -> None:
     index = _index(_role("reader", _RULE), binding)
     assert index.holders(Request("get", "pods")) == {}
     assert [*index.holders(Request("get", "pods"), anywhere=True)] == [Grantee.user("ann")]
+
+
+def test_a_union_that_says_something_already_is_made_anew_until_nothing_changes() -> None:
+    old = {**_RULE, "verbs": ["list"]}
+    last = _union("a-last", _labels(link="middle"))
+    middle = {**_union("b-middle", _labels(link="first"), link="middle"), "rules": [old]}
+    index = _index(last, middle, _role("c-first", _RULE, link="first"))
+    assert _rules(index, "a-last") == [(("get",), ("pods",), "c-first")]
