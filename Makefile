@@ -87,6 +87,7 @@ bench: setup ## measure the budgets, each as a ratio within one run
 	@$(BIN)/python tools/bench_reading.py
 	@$(BIN)/python tools/bench_store.py
 	@$(BIN)/python tools/bench_query.py
+	@$(BIN)/python tools/bench_rights.py
 	@$(BIN)/python tools/bench_security.py
 ifneq ($(SCALE),0)
 	@$(BIN)/python tools/bench_operator.py

@@ -81,7 +81,7 @@ REFUSED = {
     "params that are no model": (
         OK + ", params=int",
         "def fine(c: Container, *, params: int) -> Problems:",
-        "params= is no pydantic model",
+        "params= is neither a pydantic model nor a Struct",
     ),
 }
 IN_CALL = {

@@ -3,7 +3,9 @@
 What one distribution ships is named in its profile.
 """
 
-from pydantic import BaseModel, ConfigDict, Field
+from typing import Annotated
+
+from msgspec import Meta, Struct
 
 __all__ = ["Components"]
 
@@ -39,11 +41,9 @@ _KNOWN = (
 )
 
 
-class Components(BaseModel):
+class Components(Struct, frozen=True):
     """What may run in kube-system."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    components: tuple[str, ...] = Field(
-        default=_KNOWN, description="Exact names of workloads that belong into kube-system."
-    )
+    components: Annotated[
+        tuple[str, ...], Meta(description="Exact names of workloads that belong into kube-system.")
+    ] = _KNOWN
