@@ -99,6 +99,7 @@ def apiserver_audit_policy(cluster: Cluster, snapshot: Snapshot) -> Problems:
     frameworks={
         "cis-1.12": ("1.2.17", "1.2.18", "1.2.19"),
         "cis-1.8": ("1.2.18", "1.2.19", "1.2.20"),
+        "nsa-cisa": "log-audit-retention",
         "owasp-k8s-top10": "K10",
         "well-architected": "SEC-detection",
     },

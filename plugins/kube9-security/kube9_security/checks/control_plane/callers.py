@@ -96,6 +96,7 @@ def apiserver_token_file(cluster: Cluster, snapshot: Snapshot) -> Problems:
     frameworks={
         "cis-1.12": "1.2.25",
         "cis-1.8": "1.2.26",
+        "nsa-cisa": "net-control-plane",
         "owasp-k8s-top10": "K07",
         "well-architected": "SEC-infrastructure",
     },
@@ -153,7 +154,11 @@ def _port_of(server: Component) -> str:
     modes=ONLY_CLUSTERS,
     needs=(Workload,),
     fix="Set --insecure-port=0, and update the cluster.",
-    frameworks={"owasp-k8s-top10": "K07", "well-architected": "SEC-infrastructure"},
+    frameworks={
+        "nsa-cisa": "net-control-plane",
+        "owasp-k8s-top10": "K07",
+        "well-architected": "SEC-infrastructure",
+    },
     references=(
         "https://github.com/kubernetes/kubernetes/blob/master/CHANGELOG/CHANGELOG-1.20.md",
     ),

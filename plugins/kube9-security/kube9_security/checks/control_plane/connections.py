@@ -41,6 +41,7 @@ def _etcd_verified(server: Component) -> str | None:
     frameworks={
         "cis-1.12": "1.2.26",
         "cis-1.8": "1.2.27",
+        "nsa-cisa": "net-etcd",
         "owasp-k8s-top10": "K07",
         "well-architected": "SEC-infrastructure",
     },
@@ -70,6 +71,7 @@ def _known_to_etcd(server: Component) -> str | None:
     frameworks={
         "cis-1.12": "1.2.23",
         "cis-1.8": "1.2.24",
+        "nsa-cisa": "net-etcd",
         "owasp-k8s-top10": "K07",
         "well-architected": "SEC-infrastructure",
     },

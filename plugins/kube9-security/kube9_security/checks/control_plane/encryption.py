@@ -35,6 +35,7 @@ _PLAIN = "identity"
     frameworks={
         "cis-1.12": "1.2.27",
         "cis-1.8": "1.2.28",
+        "nsa-cisa": "net-encryption-at-rest",
         "owasp-k8s-top10": "K03",
         "well-architected": "SEC-data",
     },
@@ -69,6 +70,7 @@ def _stored_plainly(server: Component) -> str | None:
     frameworks={
         "cis-1.12": "1.2.28",
         "cis-1.8": "1.2.29",
+        "nsa-cisa": "net-encryption-at-rest",
         "owasp-k8s-top10": "K03",
         "well-architected": "SEC-data",
     },

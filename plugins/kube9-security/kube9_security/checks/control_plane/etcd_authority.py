@@ -18,6 +18,7 @@ __all__ = ["etcd_shared_ca"]
     frameworks={
         "cis-1.12": "2.7",
         "cis-1.8": "2.7",
+        "nsa-cisa": "net-etcd",
         "owasp-k8s-top10": "K07",
         "well-architected": "SEC-infrastructure",
     },

@@ -34,6 +34,7 @@ def _asks(etcd: Component) -> str | None:
     frameworks={
         "cis-1.12": "2.2",
         "cis-1.8": "2.2",
+        "nsa-cisa": "net-etcd",
         "owasp-k8s-top10": "K07",
         "well-architected": "SEC-infrastructure",
     },
@@ -64,6 +65,7 @@ def _serves(etcd: Component) -> str | None:
     frameworks={
         "cis-1.12": "2.1",
         "cis-1.8": "2.1",
+        "nsa-cisa": "net-etcd",
         "owasp-k8s-top10": "K07",
         "well-architected": "SEC-infrastructure",
     },
@@ -89,6 +91,7 @@ def etcd_serving_certificate(cluster: Cluster, snapshot: Snapshot) -> Problems:
     frameworks={
         "cis-1.12": "2.3",
         "cis-1.8": "2.3",
+        "nsa-cisa": "net-etcd",
         "owasp-k8s-top10": "K07",
         "well-architected": "SEC-infrastructure",
     },

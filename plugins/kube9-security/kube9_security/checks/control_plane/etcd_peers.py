@@ -36,6 +36,7 @@ def _asks(etcd: Component) -> str | None:
     frameworks={
         "cis-1.12": "2.5",
         "cis-1.8": "2.5",
+        "nsa-cisa": "net-etcd",
         "owasp-k8s-top10": "K07",
         "well-architected": "SEC-infrastructure",
     },
@@ -66,6 +67,7 @@ def _serves(etcd: Component) -> str | None:
     frameworks={
         "cis-1.12": "2.4",
         "cis-1.8": "2.4",
+        "nsa-cisa": "net-etcd",
         "owasp-k8s-top10": "K07",
         "well-architected": "SEC-infrastructure",
     },
@@ -91,6 +93,7 @@ def etcd_peer_certificate(cluster: Cluster, snapshot: Snapshot) -> Problems:
     frameworks={
         "cis-1.12": "2.6",
         "cis-1.8": "2.6",
+        "nsa-cisa": "net-etcd",
         "owasp-k8s-top10": "K07",
         "well-architected": "SEC-infrastructure",
     },

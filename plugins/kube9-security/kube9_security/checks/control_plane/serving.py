@@ -46,6 +46,7 @@ class Patience(Struct, frozen=True):
     frameworks={
         "cis-1.12": "1.2.24",
         "cis-1.8": "1.2.25",
+        "nsa-cisa": "net-control-plane",
         "owasp-k8s-top10": "K07",
         "well-architected": "SEC-infrastructure",
     },
@@ -82,6 +83,7 @@ def _weak(server: Component) -> str | None:
     frameworks={
         "cis-1.12": "1.2.29",
         "cis-1.8": "1.2.30",
+        "nsa-cisa": "net-tls",
         "owasp-k8s-top10": "K07",
         "well-architected": "SEC-infrastructure",
     },

@@ -37,7 +37,10 @@ def _kept(secret: Secret) -> bool:
     default=False,
     params=Age,
     fix="Renew the credential where it comes from, and put the new one into a new Secret.",
-    frameworks={"owasp-k8s-top10": "K03"},
+    frameworks={
+        "owasp-k8s-top10": "K03",
+        "well-architected": "SEC-secrets",
+    },
     references=("https://kubernetes.io/docs/concepts/security/secrets-good-practices/",),
 )
 def old_secret(secret: Secret, snapshot: Snapshot, *, params: Age) -> Problems:

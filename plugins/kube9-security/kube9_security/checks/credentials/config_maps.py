@@ -12,7 +12,11 @@ __all__ = ["credential_in_configmap"]
     "high",
     on=ConfigMap,
     fix="Move it into a Secret, mount that instead, and renew the credential: it counts as known.",
-    frameworks={"owasp-k8s-top10": "K03", "nsa-cisa": "net-secrets"},
+    frameworks={
+        "nsa-cisa": "net-secrets",
+        "owasp-k8s-top10": "K03",
+        "well-architected": "SEC-secrets",
+    },
     references=(
         "https://kubernetes.io/docs/concepts/configuration/configmap/",
         "https://kubernetes.io/docs/concepts/security/secrets-good-practices/",

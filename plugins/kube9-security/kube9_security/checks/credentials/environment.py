@@ -12,7 +12,11 @@ __all__ = ["secret_in_environment"]
     "low",
     on=Container,
     fix="Mount the Secret as a volume and let the program read the file.",
-    frameworks={"cis-1.12": "5.4.1", "cis-1.8": "5.4.1"},
+    frameworks={
+        "cis-1.12": "5.4.1",
+        "cis-1.8": "5.4.1",
+        "nsa-cisa": "net-secrets",
+    },
     equivalents={"kyverno": "disallow-secrets-from-env-vars"},
     references=(
         "https://kubernetes.io/docs/concepts/configuration/secret/",

@@ -18,7 +18,11 @@ __all__ = ["literal_credential", "told"]
     "critical",
     on=Container,
     fix="Move it into a Secret, refer to that, and renew the credential: it counts as known.",
-    frameworks={"owasp-k8s-top10": "K03", "nsa-cisa": "net-secrets"},
+    frameworks={
+        "nsa-cisa": "net-secrets",
+        "owasp-k8s-top10": "K03",
+        "well-architected": "SEC-secrets",
+    },
     references=("https://kubernetes.io/docs/concepts/security/secrets-good-practices/",),
 )
 def literal_credential(container: Container) -> Problems:

@@ -36,7 +36,11 @@ _WEBHOOKS: Final = ("vault.hashicorp.com", "bank-vaults.io", "banzaicloud.com", 
     modes=frozenset({"cluster"}),
     default=False,
     fix="Consider a store such as Vault or that of your cloud, and bring Secrets in from it.",
-    frameworks={"cis-1.12": "5.4.2", "cis-1.8": "5.4.2"},
+    frameworks={
+        "cis-1.12": "5.4.2",
+        "cis-1.8": "5.4.2",
+        "well-architected": "SEC-secrets",
+    },
     references=(
         "https://kubernetes.io/docs/concepts/security/secrets-good-practices/",
         "https://secrets-store-csi-driver.sigs.k8s.io/",

@@ -17,7 +17,10 @@ TOKEN: Final = "kubernetes.io/service-account-token"  # noqa: S105 - a type of S
     wants=READING,
     modes=frozenset({"cluster"}),
     fix="Let pods use projected tokens and people `kubectl create token`, then delete the Secret.",
-    frameworks={"owasp-k8s-top10": "K09"},
+    frameworks={
+        "owasp-k8s-top10": "K09",
+        "well-architected": "SEC-secrets",
+    },
     equivalents={"kyverno": "deny-secret-service-account-token-type"},
     references=(
         "https://kubernetes.io/docs/concepts/security/service-accounts/",

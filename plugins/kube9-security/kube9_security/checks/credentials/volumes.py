@@ -63,6 +63,7 @@ _ROOK: Final = ".rbd.csi.ceph.com"
         "https://kubernetes.io/docs/concepts/storage/storage-classes/",
         "https://github.com/kubernetes-sigs/aws-ebs-csi-driver/blob/master/docs/parameters.md",
     ),
+    frameworks={"well-architected": "SEC-data"},
 )
 def unencrypted_volume(item: StorageClass) -> Problems:
     """Storage classes ask for encryption where they can.

@@ -93,6 +93,7 @@ _FROZEN = frozenset(place.partition("/")[0] for place in _MOVED)
     on=Container,
     fix="Take the image from where its project publishes it now, or from a registry of your own.",
     frameworks={
+        "nsa-cisa": "pod-image-origin",
         "well-architected": "SEC-supply-chain",
     },
     references=(

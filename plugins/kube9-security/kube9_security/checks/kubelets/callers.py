@@ -28,6 +28,7 @@ _EVERYTHING = "AlwaysAllow"
     frameworks={
         "cis-1.12": "4.2.1",
         "cis-1.8": "4.2.1",
+        "nsa-cisa": "net-kubelets",
         "owasp-k8s-top10": "K07",
         "well-architected": "SEC-infrastructure",
     },
@@ -56,6 +57,7 @@ def kubelet_anonymous_auth(kubelet: KubeletConfiguration) -> Problems:
     frameworks={
         "cis-1.12": "4.2.2",
         "cis-1.8": "4.2.2",
+        "nsa-cisa": "net-kubelets",
         "owasp-k8s-top10": "K07",
         "well-architected": "SEC-infrastructure",
     },
@@ -83,6 +85,7 @@ def kubelet_authorization(kubelet: KubeletConfiguration) -> Problems:
     frameworks={
         "cis-1.12": "4.2.3",
         "cis-1.8": "4.2.3",
+        "nsa-cisa": "net-kubelets",
         "owasp-k8s-top10": "K07",
         "well-architected": "SEC-infrastructure",
     },
@@ -108,6 +111,7 @@ def kubelet_client_ca(kubelet: KubeletConfiguration) -> Problems:
     frameworks={
         "cis-1.12": "4.2.4",
         "cis-1.8": "4.2.4",
+        "nsa-cisa": "net-kubelets",
         "owasp-k8s-top10": "K07",
         "well-architected": "SEC-infrastructure",
     },

@@ -114,6 +114,7 @@ def kubelet_server_rotation(kubelet: KubeletConfiguration) -> Problems:
     frameworks={
         "cis-1.12": "4.2.12",
         "cis-1.8": "4.2.12",
+        "nsa-cisa": "net-tls",
         "owasp-k8s-top10": "K07",
         "well-architected": "SEC-infrastructure",
     },

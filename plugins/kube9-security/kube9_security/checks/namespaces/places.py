@@ -26,7 +26,11 @@ def _says_where(item: _Placed) -> bool:
     on=(Workload, Service),
     where=_says_where,
     fix="Give the application a namespace of its own, and move all that belongs to it there.",
-    frameworks={"cis-1.12": "5.6.4", "cis-1.8": "5.7.4"},
+    frameworks={
+        "cis-1.12": "5.6.4",
+        "cis-1.8": "5.7.4",
+        "nsa-cisa": "net-namespaces",
+    },
     references=("https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/",),
 )
 def default_namespace(item: _Placed) -> Problems:
@@ -54,6 +58,7 @@ def _in_system(workload: Workload) -> bool:
     fix="Move it to a namespace of its own; if it is a component of the cluster, name it in the "
     "parameter `components`.",
     references=("https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/",),
+    frameworks={"nsa-cisa": "net-namespaces"},
 )
 def workload_in_kube_system(workload: Workload, *, params: Components) -> Problems:
     """Only system components run in kube-system.

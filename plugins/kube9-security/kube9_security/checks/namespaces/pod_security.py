@@ -34,6 +34,7 @@ def _holds_pods(namespace: Namespace, snapshot: Snapshot) -> bool:
         "cis-1.8": "5.2.1",
         "nsa-cisa": "pod-security-enforcement",
         "owasp-k8s-top10": "K04",
+        "well-architected": "SEC-governance",
     },
     references=(
         "https://kubernetes.io/docs/concepts/security/pod-security-admission/",

@@ -74,7 +74,11 @@ def _hands_out(node: Node) -> bool:
     supersedes=("security/no-egress-policy",),
     fix=f"Allow egress by name, or leave {_ADDRESS}/32 out by `except`; on AWS require IMDSv2 "
     "with a hop limit of 1.",
-    frameworks={"owasp-k8s-top10": "K08", "well-architected": "SEC-network"},
+    frameworks={
+        "nsa-cisa": "net-cloud-metadata",
+        "owasp-k8s-top10": "K08",
+        "well-architected": "SEC-network",
+    },
     references=(
         "https://kubernetes.io/docs/concepts/services-networking/network-policies/",
         "https://attack.mitre.org/techniques/T1552/005/",
