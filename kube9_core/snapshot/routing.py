@@ -87,7 +87,6 @@ class Ingress(Object):
             return BackendRef(at, namespace, name, backend.service_port, port_at)
         return None
 
-
     @lazy
     def class_name(self) -> str | None:
         """The class it names, in the field or by the annotation used before; None for neither."""
