@@ -81,6 +81,14 @@ def test_the_checks_behind_a_control_of_cis_judge_what_it_asks_about(row: dict[s
     assert silent == []
 
 
+@pytest.mark.parametrize("control", _PROOFS["nsa-cisa"])
+def test_exactly_the_checks_that_prove_a_demand_of_the_guidance_stand_behind_it(
+    control: str,
+) -> None:
+    expected = {*_PROOFS["nsa-cisa"][control]} & {*_INSTALLED}
+    assert _behind("nsa-cisa", control) == expected
+
+
 def _told_by_cases(name: str) -> str:
     folder = _HERE / "cases" / name
     return "\n".join(path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.yaml")))
