@@ -45,6 +45,31 @@ def test_a_star_for_resources_is_one_finding_as_bad_as_the_worst_of_them(
     assert found.severity == "critical"
 
 
+def test_a_star_for_verbs_is_one_finding_that_says_what_comes_with_it(findings: Findings) -> None:
+    rule = f'{{apiGroups: [{API}], resources: [clusterroles, clusterrolebindings], verbs: ["*"]}}'
+    (found,) = findings(role(rule), CHECKS)
+    assert said([found]) == ["rbac-wildcard-verb"]
+    assert found.severity == "critical"
+    assert found.problem.message == (
+        "grants every verb on clusterroles and clusterrolebindings, and with it binding roles, "
+        "widening roles and changing bindings; held by Group ops in all namespaces"
+    )
+    assert {("cis-1.12", "5.1.3"), ("cis-1.12", "5.1.8")} <= {
+        (control.name, control.control) for control in found.controls
+    }
+
+
+def test_stars_for_resources_and_for_verbs_in_one_rule_are_one_finding(findings: Findings) -> None:
+    found = findings(role('{apiGroups: [acme.example], resources: ["*"], verbs: ["*"]}'), CHECKS)
+    assert said(found) == ["rbac-wildcard-resource"]
+
+
+def test_a_star_for_a_subresource_does_not_speak_for_the_whole_rule(findings: Findings) -> None:
+    rule = '{apiGroups: [""], resources: [pods, "*/scale"], verbs: ["*"]}'
+    found = findings(role(rule), CHECKS)
+    assert {"rbac-wildcard-resource", "rbac-wildcard-verb"} <= set(said(found))
+
+
 def test_another_rule_is_another_mistake(findings: Findings) -> None:
     star = '{apiGroups: [acme.example], resources: ["*"], verbs: [get]}'
     secrets = '{apiGroups: [""], resources: [secrets], verbs: [get]}'

@@ -15,8 +15,8 @@ from kube9_core.api import (
     SeverityName,
     Snapshot,
 )
-from kube9_security.checks.rbac.powers import Powers, is_everything, written_by_hand
-from kube9_security.checks.rbac.telling import lower, named, told, weighed
+from kube9_security.checks.rbac.powers import SAID, Powers, is_everything, written_by_hand
+from kube9_security.checks.rbac.telling import effective, lower, named, told, weighed
 
 __all__ = ["rbac_everything", "rbac_wildcard_resource", "rbac_wildcard_verb"]
 
@@ -46,11 +46,8 @@ _EVERYTHING = (
     "security/rbac-write-status",
     "security/rbac-steal-pods",
 )
-_OTHERS = tuple(
-    name
-    for name in _EVERYTHING
-    if name not in ("security/rbac-wildcard-resource", "security/rbac-wildcard-verb")
-)
+_OTHERS = _EVERYTHING[2:]
+"""The single powers: what a star grants is said once, by the star."""
 
 
 @SECURITY.check(
@@ -107,7 +104,7 @@ def is_whole(rule: PolicyRule) -> bool:
         "owasp-k8s-top10": "K02",
         "well-architected": "SEC-identity",
     },
-    supersedes=_OTHERS,
+    supersedes=_EVERYTHING[1:],
     references=(_PAGE,),
 )
 def rbac_wildcard_resource(role: Role, snapshot: Snapshot) -> Problems:
@@ -123,9 +120,10 @@ def rbac_wildcard_resource(role: Role, snapshot: Snapshot) -> Problems:
         for field, number, what, severity in _stars(rule):
             held = powers.held(role)
             groups = named([group or "core" for group in rule.api_groups or ()])
-            verbs = named(rule.verbs or (), 5)
+            verbs = "every verb" if "*" in (rule.verbs or ()) else named(rule.verbs or (), 5)
+            brought = _brought(role, index, powers)
             yield Problem(
-                f"grants {verbs} on {what} of the API groups {groups}{told(role, held)}",
+                f"grants {verbs} on {what} of the API groups {groups}{brought}{told(role, held)}",
                 at=f"rules[{index}].{field}[{number}]",
                 key=f"{what} {groups} {verbs}",
                 severity=weighed(severity, role, held),
@@ -147,6 +145,19 @@ def _stars(rule: PolicyRule) -> list[tuple[str, int, str, SeverityName]]:
     return [("apiGroups", groups.index("*"), named(resources), "low")]
 
 
+def _brought(role: Role, index: int, powers: Powers) -> str:
+    """What few should have that a rule grants by a star."""
+    listed = [
+        said
+        for power, said in SAID.items()
+        if any(
+            hit.index == index
+            for hit in effective(role, powers.held(role), powers.hits(role, power))
+        )
+    ]
+    return f", and with it {named(listed)}" if listed else ""
+
+
 def _built_in(groups: tuple[str, ...]) -> bool:
     """Whether Kubernetes' own kinds are among them: groups of others have a domain of their own."""
     return any(group == "*" or "." not in group or group.endswith(".k8s.io") for group in groups)
@@ -166,6 +177,7 @@ def _built_in(groups: tuple[str, ...]) -> bool:
         "owasp-k8s-top10": "K02",
         "well-architected": "SEC-identity",
     },
+    supersedes=_OTHERS,
     references=(_PAGE,),
 )
 def rbac_wildcard_verb(role: Role, snapshot: Snapshot) -> Problems:
@@ -178,13 +190,25 @@ def rbac_wildcard_verb(role: Role, snapshot: Snapshot) -> Problems:
     for index, rule in enumerate(role.rules):
         if "*" not in (rule.verbs or ()) or not rule.resources:
             continue
-        held = snapshot.index(Powers).held(role)
+        powers = snapshot.index(Powers)
+        held = powers.held(role)
         severity: SeverityName = "high" if _built_in(rule.api_groups or ()) else "medium"
         resources = ["every resource" if item == "*" else item for item in rule.resources]
         what = named(resources, 5)
         yield Problem(
-            f"grants every verb on {what}{told(role, held)}",
-            at=f"rules[{index}].verbs[{(rule.verbs or ()).index('*')}]",
+            f"grants every verb on {what}{_brought(role, index, powers)}{told(role, held)}",
+            at=_verbs(rule, index),
             key=f"{','.join(rule.api_groups or ())} {','.join(rule.resources)}",
             severity=weighed(severity, role, held),
         )
+
+
+def _verbs(rule: PolicyRule, index: int) -> str:
+    """Where the star is.
+
+    The list stands for the whole rule, so that what it grants is said once. Beside a star for
+    some subresource the rule is about more than that one, so there it stands for itself.
+    """
+    place = f"rules[{index}].verbs"
+    partial = any(item.startswith("*/") for item in rule.resources or ())
+    return f"{place}[{(rule.verbs or ()).index('*')}]" if partial else place
