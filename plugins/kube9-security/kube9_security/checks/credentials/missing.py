@@ -49,9 +49,7 @@ def secret_missing(subject: Workload | Ingress, snapshot: Snapshot) -> Problems:
     or the operator of Vault make will be there.
     """
     namespace = subject.namespace or "default"
-    for item in _references(subject, snapshot):
-        if item.optional:
-            continue
+    for item in _needed(_references(subject, snapshot)):
         found = snapshot.find(Secret, namespace, item.name)
         if found is None:
             if not (snapshot.mode is Mode.MANIFESTS and item.name in made(snapshot, namespace)):
@@ -61,6 +59,15 @@ def secret_missing(subject: Workload | Ingress, snapshot: Snapshot) -> Problems:
             yield Problem(message, at=item.at, key=f"{item.name}/{item.key}")
 
 
+def _needed(found: Iterable[Reference]) -> Iterable[Reference]:
+    """Each Secret and key once, where it is first asked for by somebody who cannot do without."""
+    first: dict[tuple[str, str | None], Reference] = {}
+    for item in found:
+        if not item.optional:
+            first.setdefault((item.name, item.key), item)
+    return first.values()
+
+
 def _references(subject: Workload | Ingress, snapshot: Snapshot) -> Iterable[Reference]:
     if isinstance(subject, Ingress):
         issued = any(key.startswith(_ISSUED) for key in subject.annotations)
@@ -68,13 +75,8 @@ def _references(subject: Workload | Ingress, snapshot: Snapshot) -> Iterable[Ref
     pod = subject.pod
     own = pod.wire.image_pull_secrets
     account = None if own else _account(subject, snapshot)
-    return _placed(subject, (*of_pod(pod), *pull_secrets(pod, account)))
-
-
-def _placed(subject: Workload, found: Iterable[Reference]) -> tuple[Reference, ...]:
-    """Each Secret and key once, at its place from the object's root."""
-    first = {(item.name, item.key): item for item in reversed(tuple(found))}
-    return tuple(replace(item, at=f"{subject.pod_path}.{item.at}") for item in first.values())
+    found = (*of_pod(pod), *pull_secrets(pod, account))
+    return (replace(item, at=f"{subject.pod_path}.{item.at}") for item in found)
 
 
 def _account(subject: Workload, snapshot: Snapshot) -> ServiceAccount | None:
