@@ -1,7 +1,8 @@
 """Services that are open to the outside: load balancers, node ports, external addresses.
 
 Whether a load balancer is internal stands in annotations, one for each cloud (their documentation
-of Services), or shows in the addresses it was given. A firewall of the cloud is not seen.
+of Services), or shows in the addresses it was given or, before that, asks for. A firewall of the
+cloud is not seen.
 """
 
 from collections.abc import Iterator
@@ -29,6 +30,13 @@ _INTERNAL = {
     "service.beta.kubernetes.io/do-loadbalancer-network": ("internal",),
     "service.beta.kubernetes.io/scw-loadbalancer-private": ("true",),
 }
+_ADDRESSES = (
+    "io.cilium/lb-ipam-ips",
+    "kube-vip.io/loadbalancerIPs",
+    "lbipam.cilium.io/ips",
+    "metallb.io/loadBalancerIPs",
+    "metallb.universe.tf/loadBalancerIPs",
+)
 _INTERNAL_CLASSES = frozenset(("tailscale", "networking.gke.io/l4-regional-internal"))
 _AWS_SCHEME = "service.beta.kubernetes.io/aws-load-balancer-scheme"
 _AWS_TYPE = "service.beta.kubernetes.io/aws-load-balancer-type"
@@ -73,11 +81,17 @@ def _is_internal(service: Service) -> bool:
         return True
     if service.spec.load_balancer_class in _INTERNAL_CLASSES or _internal_at_aws(service):
         return True
-    given = networks_of(service.balancer_addresses)
+    given = networks_of(service.balancer_addresses or _wished(service))
     return bool(given) and all(
         any(item.version == private.version and item.overlaps(private) for private in NODES)
         for item in given
     )
+
+
+def _wished(service: Service) -> tuple[str, ...]:
+    """The addresses it asks for: in the field, or where balancers of one's own look for them."""
+    written = _listed(service, _ADDRESSES)
+    return written or ((service.spec.load_balancer_ip or "").strip(),)
 
 
 def _internal_at_aws(service: Service) -> bool:
@@ -89,10 +103,12 @@ def _internal_at_aws(service: Service) -> bool:
 
 def _sources_of(service: Service) -> tuple[str, ...]:
     """The only ranges its load balancer lets in; empty for all."""
-    ranges = service.spec.load_balancer_source_ranges
-    if ranges:
-        return ranges
-    written = (service.annotations.get(key, "") for key in _RANGES)
+    return service.spec.load_balancer_source_ranges or _listed(service, _RANGES)
+
+
+def _listed(service: Service, keys: tuple[str, ...]) -> tuple[str, ...]:
+    """What annotations list, with commas between."""
+    written = (service.annotations.get(key, "") for key in keys)
     return tuple(item.strip() for text in written for item in text.split(",") if item.strip())
 
 

@@ -39,6 +39,7 @@ class ServiceSpec(Wire, frozen=True):
     external_name: str | None = None
     external_traffic_policy: str | None = None
     load_balancer_source_ranges: tuple[str, ...] | None = None
+    load_balancer_ip: str | None = msgspec.field(default=None, name="loadBalancerIP")
     load_balancer_class: str | None = None
     allocate_load_balancer_node_ports: bool | None = None
     publish_not_ready_addresses: bool | None = None
