@@ -46,7 +46,13 @@ def privilege_escalation(container: Container) -> Problems:
     pods cannot set it and are spared since 1.25.
     """
     allowed = container.security.allow_privilege_escalation
+    patch = None if _is_bound_to_gain(container) else _PATCH
     if allowed is None:
-        yield Problem("does not forbid privilege escalation", at=_AT, patch=_PATCH)
+        yield Problem("does not forbid privilege escalation", at=_AT, patch=patch)
     elif allowed:
-        yield Problem("allows privilege escalation", at=_AT, patch=_PATCH)
+        yield Problem("allows privilege escalation", at=_AT, patch=patch)
+
+
+def _is_bound_to_gain(container: Container) -> bool:
+    """Whether the API server refuses false: for privileged ones, and this very spelling."""
+    return container.privileged or "CAP_SYS_ADMIN" in container.added_capabilities
