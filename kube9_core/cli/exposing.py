@@ -111,7 +111,8 @@ def _unknown(snapshot: Snapshot) -> Iterator[str]:
     """Policies that may close a way and are not understood here, by kind."""
     counted = Counter(item.kind.name for item in snapshot.all(OtherPolicy))
     for kind, number in sorted(counted.items()):
-        yield f"what {number} {kind} close or open is not looked into"
+        verbs = "closes or opens" if number == 1 else "close or open"
+        yield f"what {number} {kind} {verbs} is not looked into"
 
 
 def _lines(record: ExposureRecord) -> Iterator[str]:

@@ -117,7 +117,7 @@ def test_json_tells_all_of_it(asked: Kube9) -> None:
 
 def test_policies_of_others_are_named_and_not_guessed(asked: Kube9) -> None:
     answer = asked(SHOP + CILIUM)
-    assert "what 1 CiliumNetworkPolicy close or open is not looked into" in answer.err
+    assert "what 1 CiliumNetworkPolicy closes or opens is not looked into" in answer.err
 
 
 def test_unreadable_input_is_told_by_the_exit_code(asked: Kube9) -> None:
