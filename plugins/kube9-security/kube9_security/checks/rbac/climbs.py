@@ -40,8 +40,8 @@ def rbac_escalation_path(account: ServiceAccount, snapshot: Snapshot) -> Problem
     Rights that look small add up: who starts pods runs as any account of the namespace, and who
     is that account may issue tokens, widen roles or bind them. Each path is one finding with its
     shortest way, which ends where an account can do everything. Considered are pods and their
-    templates, exec, debug containers, images of running pods, tokens and token Secrets, bind,
-    escalate, impersonation, certificates, mutating webhooks and the kubelets. Accounts that are
+    templates, volumes, exec, debug containers, images of running pods, tokens and token Secrets,
+    bind, escalate, impersonation, certificates, mutating webhooks and the kubelets. Accounts that are
     cluster-admin outright are reported on their binding. An account that no workload uses is a
     step less bad.
     """

@@ -81,6 +81,11 @@ _ALWAYS = (
         for group, plural in CONTROLLERS
         for want in _of("create-workloads", group, plural, _WRITE)
     ),
+    *(
+        want
+        for group, plural in CONTROLLERS
+        for want in _of("change-workloads", group, plural, _CHANGE, named=True)
+    ),
     *_of("ephemeral-containers", "", "pods/ephemeralcontainers", _CHANGE),
     *_of("change-pods", "", "pods", _CHANGE),
     *_of("impersonate", "", "users groups", ("impersonate",), clusterwide=True, named=True),

@@ -28,6 +28,8 @@ __all__ = ["Climbing"]
 _ENFORCE = "pod-security.kubernetes.io/enforce"
 _ENFORCED = frozenset(("baseline", "restricted"))
 _CONTROL_PLANE = ("node-role.kubernetes.io/control-plane", "node-role.kubernetes.io/master")
+_PRIVILEGED = {"create-workloads": "start privileged", "change-workloads": "make privileged"}
+"""The worse of two things that a power over pods is good for, where admission allows it."""
 _IN_EVERY_CLUSTER = Place("account", SYSTEM, "clusterrole-aggregation-controller")
 
 
@@ -93,8 +95,9 @@ class Climbing:
             start = Place("account", grantee.namespace, grantee.name)
             for edge in steps_of(held, powers):
                 self._add(start, edge)
-                if edge.key == "create-workloads" and open_to(edge.to.namespace):
-                    told = edge.told.replace("start pods", "start privileged pods")
+                worse = _PRIVILEGED.get(edge.key)
+                if worse and open_to(edge.to.namespace):
+                    told = f"{worse} {edge.told.partition(' ')[2]}"
                     self._add(start, Edge(NODES, edge.key, told, edge.by))
 
         for binding in rights.bindings if snapshot.mode is Mode.MANIFESTS else ():

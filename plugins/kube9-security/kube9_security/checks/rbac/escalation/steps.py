@@ -54,6 +54,14 @@ def _to_the_top(held: Holdings, powers: Powers) -> Iterator[Edge]:
     proxy = held.first(None, "nodes-proxy")
     if proxy:
         yield _edge(NODES, "nodes-proxy", "run commands through the kubelets", proxy)
+    yield from _by_volume(held)
+
+
+def _by_volume(held: Holdings) -> Iterator[Edge]:
+    """A volume may be a folder of a node, which no admission of pods sees behind its claim."""
+    volume = held.first(None, "create-volumes")
+    if volume and any(held.first(place, "create-workloads") for place in held.places):
+        yield _edge(NODES, "create-volumes", "mount the disk of a node by a volume", volume)
 
 
 def _as_somebody(held: Holdings) -> Iterator[Edge]:
@@ -80,12 +88,22 @@ def _to_accounts(held: Holdings, place: str | None, powers: Powers) -> Iterator[
         found = held.first(place, power) if held.own(place, power) else None
         if found:
             yield _edge(to, power, told, found)
+    yield from _by_template(held, place, where)
     yield from _by_name(held, place, "issue-tokens", f"issue tokens in {where}")
     yield from _by_name(held, place, "impersonate", f"act as accounts of {where}")
     create = held.first(place, "create-secrets")
     if create and held.first(place, "read-secrets") and _here(held, place, "create-secrets"):
         yield _edge(anyone, "token-secrets", f"make token Secrets in {where}", create)
     yield from _owning(held, place, powers, where)
+
+
+def _by_template(held: Holdings, place: str | None, where: str) -> Iterator[Edge]:
+    """Whoever changes one template chooses the account of its pods, also where it is named."""
+    changed = held.places.get(place, {}).get("change-workloads", ())
+    if not held.first(place, "create-workloads"):
+        for found in changed[:1]:
+            told = f"change {found.hit.want.resource} of {where}"
+            yield _edge(Place("any", place), "change-workloads", told, found)
 
 
 def _owning(held: Holdings, place: str | None, powers: Powers, where: str) -> Iterator[Edge]:
