@@ -41,9 +41,9 @@ def rbac_escalation_path(account: ServiceAccount, snapshot: Snapshot) -> Problem
     is that account may issue tokens, widen roles or bind them. Each path is one finding with its
     shortest way, which ends where an account can do everything. Considered are pods and their
     templates, volumes, exec, debug containers, images of running pods, tokens and token Secrets,
-    bind, escalate, impersonation, certificates, mutating webhooks and the kubelets. Accounts that are
-    cluster-admin outright are reported on their binding. An account that no workload uses is a
-    step less bad.
+    bind, escalate, impersonation, certificates, mutating webhooks and the kubelets. Accounts
+    that are cluster-admin outright are reported on their binding. An account that no workload
+    uses is a step less bad.
     """
     climbing = snapshot.index(Climbing)
     if climbing.outright(account.namespace, account.name):
