@@ -1,6 +1,7 @@
 """Messages that must not puzzle whoever wrote nearly the right thing."""
 
 import pytest
+from kube9_security.checks.credentials.volumes import unencrypted_volume
 from kube9_security.checks.standards.apparmor import apparmor_disabled
 from kube9_security.checks.standards.capabilities import added_capabilities, drop_all_capabilities
 from kube9_security.checks.standards.seccomp import seccomp_unconfined
@@ -40,6 +41,11 @@ def container(security: str) -> str:
             "volume logs is a folder of the node",
         ),
         (
+            host_path_volume,
+            f"volumes: [{{name: tz, hostPath: {{path: /etc/localtime}}}}], {container('')}",
+            "volume tz is /etc/localtime of the node",
+        ),
+        (
             seccomp_unconfined,
             container("seccompProfile: {}"),
             "has the seccomp profile (no type)",
@@ -56,3 +62,12 @@ def test_a_message_says_what_is_nearly_right(
 ) -> None:
     (finding,) = verdict_on(check, f"{HEAD}{spec}}}}}").findings
     assert finding.message == message
+
+
+def test_a_storage_class_is_told_why_its_word_is_none() -> None:
+    written = (
+        "{apiVersion: storage.k8s.io/v1, kind: StorageClass, metadata: {name: fast}, "
+        "provisioner: ebs.csi.aws.com, parameters: {encrypted: 'True'}}"
+    )
+    (finding,) = verdict_on(unencrypted_volume, written).findings
+    assert finding.message == "sets encrypted to True, which ebs.csi.aws.com does not take for yes"

@@ -76,10 +76,23 @@ def unencrypted_volume(item: StorageClass) -> Problems:
     asked = _asked_by(item)
     if asked is None or _encrypts(item, asked):
         return
-    name = asked.keys[0]
+    name = _written(item, asked) or asked.keys[0]
     patch = f'parameters:\n  {name}: "true"\n' if asked.alone else None
-    message = f"does not ask {item.wire.provisioner} for encryption"
-    yield Problem(message, at=entry("parameters", name), key="encryption", patch=patch)
+    yield Problem(_said(item, name), at=entry("parameters", name), key="encryption", patch=patch)
+
+
+def _said(item: StorageClass, name: str) -> str:
+    value = dict(item.wire.parameters or {}).get(name)
+    if not value or value.lower() == "false":
+        return f"does not ask {item.wire.provisioner} for encryption"
+    return f"sets {name} to {value}, which {item.wire.provisioner} does not take for yes"
+
+
+def _written(item: StorageClass, asked: _Asked) -> str | None:
+    """The parameter as the class spells it, where it has it."""
+    given = dict(item.wire.parameters or {})
+    spelled = (key for key in given if (key.lower() if asked.any_case else key) in asked.keys)
+    return next(spelled, None)
 
 
 def _asked_by(item: StorageClass) -> _Asked | None:

@@ -81,8 +81,8 @@ def host_path_volume(pod: PodSpec) -> Problems:
     """
     for index, volume in enumerate(pod.volumes):
         if volume.host_path is not None:
-            folder = f"the folder {path}" if (path := volume.host_path.path) else "a folder"
-            message = f"volume {volume.name} is {folder} of the node"
+            place = volume.host_path.path or "a folder"
+            message = f"volume {volume.name} is {place} of the node"
             yield Problem(message, at=f"volumes[{index}].hostPath")
 
 
