@@ -114,12 +114,14 @@ def _component(pod: Workload, program: str) -> Component | None:
 def _words(pod: Workload, container: Container, program: str) -> tuple[str, ...] | None:
     """The words behind the program's name; None where the container runs something else.
 
+    A flag such as --data-dir=/var/lib/etcd ends in a name and is none.
+
     Raises:
         Unseen: it runs the program in a way that hides the flags.
     """
     words = (*(container.wire.command or ()), *(container.wire.args or ()))
     for place, word in enumerate(words):
-        if word.rpartition("/")[2] == program:
+        if not word.startswith("-") and word.rpartition("/")[2] == program:
             return words[place + 1 :]
     if not _is_named(pod, container, program):
         return None
