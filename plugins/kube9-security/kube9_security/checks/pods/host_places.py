@@ -31,8 +31,8 @@ _TREES = _each(
     "/etc/cron.daily /etc/cron.hourly /etc/crontab /etc/crio /etc/docker /etc/group",
     "/etc/kubernetes /etc/ld.so.preload /etc/pam.d /etc/passwd /etc/profile.d /etc/rancher",
     "/etc/security /etc/shadow /etc/ssh /etc/sudoers /etc/sudoers.d /etc/systemd /lib/systemd",
-    "/opt/cni /proc /root /run/secrets /run/systemd /sys/fs/bpf /sys/fs/cgroup /sys/kernel",
-    "/sys/module /usr/lib/systemd /var/lib/cni /var/lib/containerd /var/lib/containers",
+    "/opt/cni /proc /root /run/dbus /run/nri /run/secrets /run/systemd /sys/fs/bpf",
+    "/sys/fs/cgroup /sys/kernel /sys/module /usr/lib/systemd /var/lib/cni /var/lib/containerd /var/lib/containers",
     "/var/lib/docker /var/lib/etcd /var/lib/kubelet /var/lib/rancher /var/spool/cron",
     "c:/etc/kubernetes c:/k c:/var/lib/kubelet c:/windows",
 )
@@ -40,7 +40,7 @@ _TREES = _each(
 
 _BELOW = tuple(sorted(f"{tree}/" for tree in _TREES))
 _DISK = re.compile(r"/dev/(sd|hd|vd|xvd|nvme|dm-|md|mmcblk)[a-z0-9-]*")
-_KEYS = re.compile(r"/home/[^/]+(/\.ssh(/.*)?)?")
+_KEYS = re.compile(r"/home/[^/]+(/\.(ssh|kube)(/.*)?)?")
 
 _SOCKETS = _each(
     "buildkitd.sock containerd.sock containerd.sock.ttrpc cri-dockerd.sock crio.sock",
