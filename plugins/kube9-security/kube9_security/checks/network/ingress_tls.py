@@ -21,6 +21,9 @@ _SWITCHES = (
 )
 _LISTENS = "alb.ingress.kubernetes.io/listen-ports"
 _SOLVER = "acme.cert-manager.io/http01-solver"
+_ENTRY_POINTS = "traefik.ingress.kubernetes.io/router.entrypoints"
+_SECURE = "websecure"
+"""The entry point that Traefik's own chart sets up, and with TLS."""
 _ALWAYS = frozenset(("tailscale",))
 
 
@@ -58,6 +61,8 @@ def ingress_without_tls(ingress: Ingress) -> Problems:
 def _served_elsewhere(ingress: Ingress) -> bool:
     said = ingress.annotations
     if any(key in said for key in _ELSEWHERE) or ingress.class_name in _ALWAYS:
+        return True
+    if said.get(_ENTRY_POINTS, "").strip() == _SECURE:
         return True
     return any(said.get(key) == "true" for key in _SWITCHES) or "HTTPS" in said.get(_LISTENS, "")
 
