@@ -28,7 +28,7 @@ class Credential(msgspec.Struct, frozen=True, order=True):
 
     Attributes:
         key: under which it stands.
-        sort: "github token", or "value under a secret's name" where only the name tells.
+        sort: "GitHub token", or "value under a secret's name" where only the name tells.
         length: of the value, in characters.
     """
 

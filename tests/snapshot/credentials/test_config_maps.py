@@ -13,13 +13,13 @@ from kube9_core.snapshot.platform import ConfigMap
 
 # Put together from pieces, so that no scanner takes this file for a leak.
 KNOWN = {
-    "aws access key": "AKIA" + "ABCDEFGHIJKLMNOP",
-    "github token": "ghp_" + "16C7e42F292c6912E7710c838347Ae178B4a",
-    "gitlab token": "glpat-" + "x7Kq9Wm2Zr8Xv4Np5TbL",
-    "google api key": "AIza" + "SyD-9tSrke72PouQMnMX-a7eZSW0jkFMBWY",
-    "slack token": "xoxb-" + "123456789012",
-    "stripe key": "sk_live_" + "4eC39HqLyjWDarjtT1zdp7dc",
-    "json web token": "eyJhbGciOiJIUzI1NiJ9" + ".eyJzdWIiOiIxMjM0In0.dozjgNryP4J3jVmNHl0w5N",
+    "AWS access key": "AKIA" + "ABCDEFGHIJKLMNOP",
+    "GitHub token": "ghp_" + "16C7e42F292c6912E7710c838347Ae178B4a",
+    "GitLab token": "glpat-" + "x7Kq9Wm2Zr8Xv4Np5TbL",
+    "Google API key": "AIza" + "SyD-9tSrke72PouQMnMX-a7eZSW0jkFMBWY",
+    "Slack token": "xoxb-" + "123456789012",
+    "Stripe key": "sk_live_" + "4eC39HqLyjWDarjtT1zdp7dc",
+    "JSON web token": "eyJhbGciOiJIUzI1NiJ9" + ".eyJzdWIiOiIxMjM0In0.dozjgNryP4J3jVmNHl0w5N",
     "private key": "-----BEGIN RSA PRIVATE " + "KEY-----\nMIIEvQIBADANBgkqhkiG9w0B\n",
 }
 

@@ -22,16 +22,16 @@ def drawn(letters: str, size: int) -> some.SearchStrategy[str]:
 
 
 TOKENS = {
-    "aws access key": drawn(string.ascii_uppercase + string.digits, 16).map("AKIA".__add__),
-    "github token": drawn(LETTERS, 36).map("ghp_".__add__),
-    "gitlab token": drawn(LETTERS, 20).map("glpat-".__add__),
-    "google api key": drawn(LETTERS, 35).map("AIza".__add__),
-    "slack token": drawn(LETTERS, 24).map("xoxb-".__add__),
-    "stripe key": drawn(LETTERS, 24).map("sk_live_".__add__),
+    "AWS access key": drawn(string.ascii_uppercase + string.digits, 16).map("AKIA".__add__),
+    "GitHub token": drawn(LETTERS, 36).map("ghp_".__add__),
+    "GitLab token": drawn(LETTERS, 20).map("glpat-".__add__),
+    "Google API key": drawn(LETTERS, 35).map("AIza".__add__),
+    "Slack token": drawn(LETTERS, 24).map("xoxb-".__add__),
+    "Stripe key": drawn(LETTERS, 24).map("sk_live_".__add__),
     "npm token": drawn(LETTERS, 36).map("npm_".__add__),
-    "digitalocean token": drawn(HEX, 64).map("dop_v1_".__add__),
-    "vault token": drawn(LETTERS, 24).map("hvs.".__add__),
-    "json web token": some.tuples(drawn(LETTERS, 20), drawn(LETTERS, 20), drawn(BASE64, 43)).map(
+    "DigitalOcean token": drawn(HEX, 64).map("dop_v1_".__add__),
+    "Vault token": drawn(LETTERS, 24).map("hvs.".__add__),
+    "JSON web token": some.tuples(drawn(LETTERS, 20), drawn(LETTERS, 20), drawn(BASE64, 43)).map(
         lambda parts: f"eyJ{parts[0]}.eyJ{parts[1]}.{parts[2]}"
     ),
     "private key": drawn(LETTERS, 64).map(lambda body: f"-----BEGIN PRIVATE KEY-----\n{body}\n"),

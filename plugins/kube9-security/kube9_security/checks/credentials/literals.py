@@ -12,6 +12,9 @@ from kube9_core.api import (
 
 __all__ = ["literal_credential", "told"]
 
+_AFTER_AN = "AOaeino"
+"""How sorts begin that want it, as they are spoken: an npm token."""
+
 
 @SECURITY.check(
     "security/literal-credential",
@@ -46,5 +49,5 @@ def literal_credential(container: Container) -> Problems:
 
 def told(found: Credential) -> str:
     """A credential in words that do not give it away."""
-    article = "an" if found.sort[0] in "aeio" else "a"
+    article = "an" if found.sort[0] in _AFTER_AN else "a"
     return f"{article} {found.sort} ({found.length} characters)"
