@@ -81,9 +81,9 @@ def _references(subject: Workload | Ingress, snapshot: Snapshot) -> Iterable[Ref
 
 def _account(subject: Workload, snapshot: Snapshot) -> ServiceAccount | None:
     """The pod's account, if it was read; whether it exists is another check's question."""
-    name = subject.pod.service_account
-    accounts = snapshot.among(ServiceAccount, subject.namespace)
-    return next((item for item in accounts if item.name == name), None)
+    if not snapshot.among(ServiceAccount, subject.namespace):
+        return None
+    return snapshot.find(ServiceAccount, subject.namespace, subject.pod.service_account)
 
 
 def _absent(item: Reference) -> Problem:

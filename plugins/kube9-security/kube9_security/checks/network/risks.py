@@ -115,6 +115,8 @@ def _mounted(workload: Workload, snapshot: Snapshot) -> bool:
     """Whether the pod gets its account's token: the pod's wish counts, then the account's."""
     if workload.pod.wire.automount_service_account_token:
         return True
-    accounts = snapshot.among(ServiceAccount, workload.namespace or "default")
-    own = (item for item in accounts if item.name == workload.pod.service_account)
-    return all(item.wire.automount_service_account_token is not False for item in own)
+    namespace = workload.namespace or "default"
+    if not snapshot.among(ServiceAccount, namespace):
+        return True
+    own = snapshot.find(ServiceAccount, namespace, workload.pod.service_account)
+    return own is None or own.wire.automount_service_account_token is not False
