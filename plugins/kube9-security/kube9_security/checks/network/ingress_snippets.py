@@ -10,6 +10,7 @@ from kube9_core.api import (
     Snapshot,
     Workload,
 )
+from kube9_security.checks.credentials.fields import entry
 from kube9_security.checks.network.nginx import NginxControllers, allows_snippets
 
 __all__ = ["ingress_snippet", "ingress_snippets_allowed"]
@@ -62,7 +63,7 @@ def ingress_snippet(ingress: Ingress, snapshot: Snapshot) -> Problems:
         if not refused or key.startswith(_OF_INC):
             yield Problem(
                 f"writes into its controller's configuration by {key}",
-                at="metadata.annotations",
+                at=entry("metadata.annotations", key),
                 key=key,
                 patch=f"metadata:\n  annotations:\n    {key}: null\n",
             )

@@ -32,7 +32,8 @@ _TREES = _each(
     "/etc/kubernetes /etc/ld.so.preload /etc/pam.d /etc/passwd /etc/profile.d /etc/rancher",
     "/etc/security /etc/shadow /etc/ssh /etc/sudoers /etc/sudoers.d /etc/systemd /lib/systemd",
     "/opt/cni /proc /root /run/dbus /run/nri /run/secrets /run/systemd /sys/fs/bpf",
-    "/sys/fs/cgroup /sys/kernel /sys/module /usr/lib/systemd /var/lib/cni /var/lib/containerd /var/lib/containers",
+    "/sys/fs/cgroup /sys/kernel /sys/module /usr/lib/systemd /var/lib/cni",
+    "/var/lib/containerd /var/lib/containers",
     "/var/lib/docker /var/lib/etcd /var/lib/kubelet /var/lib/rancher /var/spool/cron",
     "c:/etc/kubernetes c:/k c:/var/lib/kubelet c:/windows",
 )

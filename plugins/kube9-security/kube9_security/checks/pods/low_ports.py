@@ -39,10 +39,11 @@ def privileged_port(container: Container) -> Problems:
     first = _first_free(container)
     for index, port in enumerate(container.ports):
         if port.container_port is not None and 0 < port.container_port < first:
+            protocol = port.protocol or "TCP"
             yield Problem(
-                f"listens on port {port.container_port}",
+                f"listens on port {port.container_port} ({protocol})",
                 at=f"ports[{index}].containerPort",
-                key=f"{port.container_port}/{port.protocol or 'TCP'}",
+                key=f"{port.container_port}/{protocol}",
             )
 
 
