@@ -85,6 +85,14 @@ def test_a_union_names_the_role_it_has_a_rule_from(asked: Kube9) -> None:
     assert "ClusterRole all (from metrics)" in answer.out
 
 
+def test_a_union_of_several_roles_is_not_told_as_one_of_them(here: Kube9, folder: Path) -> None:
+    other = "{name: logs, labels: {part: 'yes'}}\nrules: [{nonResourceURLs: [/logs], verbs: [get]}]"
+    role = "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata:"
+    (folder / "rbac.yaml").write_text(f"{RBAC}---\n{role} {other}\n")
+    shown = here("rbac", "show", "user:ann", "@").out
+    assert "ClusterRole all (from logs and 1 more)" in " ".join(shown.split())
+
+
 @pytest.mark.parametrize(
     ("words", "whose"),
     [
@@ -221,6 +229,7 @@ def test_a_broken_file_is_told_and_the_rest_is_answered(asked: Kube9, folder: Pa
     assert answer.code == 2
     assert "torn.yaml" in answer.err
     assert "serviceaccount:web/default" in answer.out
+    assert "Nobody is known who can delete nodes" in asked("who-can", "delete", "no").out
 
 
 def test_standard_input_is_read_as_well(kube9: Kube9) -> None:

@@ -37,11 +37,14 @@ def binding(grant: GrantRecord) -> str:
 
 
 def role(grant: GrantRecord) -> str:
-    """The role, by kind and name, and the first role that one of its rules comes from."""
+    """The role, by kind and name, and the roles that its rules come from, the first by name."""
     own = f"{grant.role.kind} {grant.role.name}"
-    parts = (rule.role.name for rule in grant.rules if rule.role.name != grant.role.name)
-    part = next(parts, None)
-    return own if part is None else f"{own} (from {part})"
+    names = (rule.role.name for rule in grant.rules if rule.role.name != grant.role.name)
+    parts = tuple(dict.fromkeys(names))
+    if not parts:
+        return own
+    more = f" and {len(parts) - 1} more" if len(parts) > 1 else ""
+    return f"{own} (from {parts[0]}{more})"
 
 
 def how_used(number: int | None, *, cluster: bool) -> str:

@@ -76,7 +76,8 @@ def _lines(record: WhoCanRecord, wish: Wish, look: Look) -> Iterator[str]:
         yield ""
         yield from _table(record.grants, ink, width, cluster=look.context is not None)
     else:
-        yield from wrapped(f"Nobody can {what}, by RBAC.", width)
+        nobody = "Nobody is known who can" if look.unread or look.errors else "Nobody can"
+        yield from wrapped(f"{nobody} {what}, by RBAC.", width)
     yield ""
     yield from map(ink.dim, text.tail(look, width))
 
