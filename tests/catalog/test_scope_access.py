@@ -65,7 +65,7 @@ def test_of_our_own_kinds_only_exemptions_are_looked_for_in_the_scope(
     assert {"exemptions", "assessments", "operatorstatuses"} <= {
         resource for resource, verb in granted(found, "tenant") if verb == "watch"
     }
-    ours = {"exemptions", "assessments", "operatorstatuses", "configmaps", "leases"}
+    ours = {"exemptions", "assessments", "operatorstatuses", "leases"}
     held = granted(found, "team-a")
     assert {resource for resource, _ in held} & ours == {"exemptions"}
     assert {resource for resource, verb in held if verb not in ("get", "list", "watch")} == {

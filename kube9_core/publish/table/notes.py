@@ -82,9 +82,12 @@ def _left_out(report: Report) -> Iterator[str]:
         kinds = ", ".join(f"{row.objects} {row.kind}" for row in unknown[:_FEW])
         more = f" and {len(unknown) - _FEW} kinds more" if len(unknown) > _FEW else ""
         yield f"no installed check reads {kinds}{more}"
-    outside = [row.kind for row in report.coverage if row.state is CoverageState.OUTSIDE]
-    if outside:
-        yield f"outside the scope, so not read: {', '.join(map(plain, outside))}"
+    outside: dict[str, list[str]] = {}
+    for row in report.coverage:
+        if row.state is CoverageState.OUTSIDE:
+            outside.setdefault(row.reason or "", []).append(plain(row.kind))
+    for reason, kinds_left in outside.items():
+        yield f"not read: {', '.join(kinds_left)}: {plain(reason)}"
     ignored = report.source.ignored
     if ignored:
         noun = "document that is" if ignored == 1 else "documents that are"

@@ -36,9 +36,9 @@ def subject_text(subject: Subject) -> str:
     return f"{subject.kind} {place}{subject.name}"
 
 
-def without_subject(binding: Binding, index: int) -> str:
-    """The subjects of a binding less one; a list of subjects is replaced as a whole."""
-    kept = [item for number, item in enumerate(binding.subjects) if number != index]
+def without_subject(binding: Binding, *indexes: int) -> str:
+    """The subjects of a binding less some; a list of subjects is replaced as a whole."""
+    kept = [item for number, item in enumerate(binding.subjects) if number not in indexes]
     lines = "".join(f"\n- {_flow(item)}" for item in kept)
     return f"subjects:{lines}" if kept else "subjects: []"
 
@@ -82,15 +82,16 @@ def rbac_cluster_admin(binding: Binding, snapshot: Snapshot) -> Problems:
     everywhere = binding.namespace in (None, SYSTEM)
     severity: SeverityName = "critical" if everywhere else "medium"
     where = "" if binding.namespace is None else f" in {binding.namespace}"
-    for index, subject in enumerate(binding.subjects):
-        if not _of_the_system(subject):
-            yield Problem(
-                f"gives {subject_text(subject)} all rights{where} through {role_name(binding)}",
-                at=f"subjects[{index}]",
-                key=subject_text(subject),
-                severity=severity,
-                patch=without_subject(binding, index),
-            )
+    judged = [n for n, subject in enumerate(binding.subjects) if not _of_the_system(subject)]
+    for index in judged:
+        subject = binding.subjects[index]
+        yield Problem(
+            f"gives {subject_text(subject)} all rights{where} through {role_name(binding)}",
+            at=f"subjects[{index}]",
+            key=subject_text(subject),
+            severity=severity,
+            patch=without_subject(binding, *judged),
+        )
 
 
 def _gives_everything(binding: Binding, snapshot: Snapshot) -> bool:

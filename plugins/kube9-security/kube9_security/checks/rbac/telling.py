@@ -93,10 +93,12 @@ def problems(  # noqa: PLR0913 - what all checks of a power have in common
     if not found:
         return
     held = powers.held(role)
-    for group in _by_rule(effective(role, held, found)):
+    judged = tuple(_by_rule(effective(role, held, found)))
+    patch = without(role, judged)
+    for group in judged:
         less = limited and bool(group[0].names)
         own = weighed(lower(severity) if less else severity, role, held)
-        yield _problem(role, held, group, own)
+        yield _problem(role, held, group, own, patch if _spelt(group) else None)
 
 
 def _by_rule(hits: Iterable[Hit]) -> Iterator[tuple[Hit, ...]]:
@@ -106,7 +108,9 @@ def _by_rule(hits: Iterable[Hit]) -> Iterator[tuple[Hit, ...]]:
     yield from map(tuple, groups.values())
 
 
-def _problem(role: Role, held: Held, hits: tuple[Hit, ...], severity: SeverityName) -> Problem:
+def _problem(
+    role: Role, held: Held, hits: tuple[Hit, ...], severity: SeverityName, patch: str | None
+) -> Problem:
     first = min(hits, key=lambda hit: hit.spelt != "*")
     verbs = tuple(dict.fromkeys(verb for hit in hits for verb in hit.verbs))
     what = tuple(dict.fromkeys(hit.want.resource for hit in hits))
@@ -118,23 +122,29 @@ def _problem(role: Role, held: Held, hits: tuple[Hit, ...], severity: SeverityNa
         evidence={"binding": named([str(item.ref) for item in held.bindings])}
         if held.bindings
         else None,
-        patch=without(role, hits),
+        patch=patch,
         severity=severity,
     )
 
 
-def without(role: Role, hits: Sequence[Hit]) -> str | None:
-    """The rules of a role less what a rule grants; None where a star grants it.
+def _spelt(hits: Iterable[Hit]) -> bool:
+    """Whether a rule names what it grants, and has no star for it."""
+    return all("*" not in hit.spelt for hit in hits)
+
+
+def without(role: Role, groups: Sequence[tuple[Hit, ...]]) -> str:
+    """The rules of a role less what some rules grant by name.
 
     A list of rules is replaced as a whole by any patch, so all of them are written out.
     """
-    if any("*" in hit.spelt for hit in hits):
-        return None
-    taken = {hit.spelt for hit in hits}
-    rules = list(role.rules)
-    index = hits[0].index
-    kept = tuple(item for item in rules[index].resources or () if item not in taken)
-    rules[index : index + 1] = [replace(rules[index], resources=kept)] if kept else []
+    taken = {group[0].index: {hit.spelt for hit in group} for group in groups if _spelt(group)}
+    rules = []
+    for index, rule in enumerate(role.rules):
+        kept = tuple(item for item in rule.resources or () if item not in taken.get(index, ()))
+        if index not in taken:
+            rules.append(rule)
+        elif kept:
+            rules.append(replace(rule, resources=kept))
     return "rules:" + "".join(f"\n- {_flow(rule)}" for rule in rules) if rules else "rules: []"
 
 

@@ -5,6 +5,8 @@ verbs bind, escalate and impersonate, the subresource exec, the next CRD. Rules 
 another matter and are not judged here.
 """
 
+from collections.abc import Sequence
+
 from kube9_core.api import (
     SECURITY,
     Binding,
@@ -78,16 +80,15 @@ def rbac_everything(role: Role, snapshot: Snapshot) -> Problems:
     if not is_everything(role.rules):
         return
     held = snapshot.index(Powers).held(role)
-    first = next(index for index, rule in enumerate(role.rules) if is_whole(rule))
     message = f"grants every verb on every resource{told(role, held)}"
     severity = weighed("critical", role, held)
-    yield Problem(message, at=f"rules[{first}]", key="everything", severity=severity)
+    yield Problem(message, at=_whole(role.rules), key="everything", severity=severity)
 
 
-def is_whole(rule: PolicyRule) -> bool:
-    """Whether a rule is about all resources of all groups."""
-    whole = "*" in (rule.resources or ()) and "*" in (rule.api_groups or ())
-    return whole and not rule.resource_names
+def _whole(rules: Sequence[PolicyRule]) -> str:
+    """The rule that grants everything by itself, or all of them where none does."""
+    places = (f"rules[{index}]" for index, rule in enumerate(rules) if is_everything((rule,)))
+    return next(places, "rules")
 
 
 @SECURITY.check(
