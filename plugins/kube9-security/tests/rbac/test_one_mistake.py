@@ -37,6 +37,24 @@ def test_a_role_for_everything_is_one_finding_and_its_binding_another(findings: 
     assert said(found) == ["rbac-cluster-admin", "rbac-everything"]
 
 
+def test_everything_in_several_rules_is_one_finding_too(findings: Findings) -> None:
+    reading = '{apiGroups: ["*"], resources: ["*"], verbs: [get, list, watch]}'
+    writing = '{apiGroups: ["*"], resources: ["*"], verbs: [create, update, patch, delete]}'
+    on_role = [
+        item for item in findings(role(reading, writing), CHECKS) if item.at != "subjects[0]"
+    ]
+    assert [(item.check.id, item.at) for item in on_role] == [("security/rbac-everything", "rules")]
+
+
+def test_the_rule_that_grants_everything_is_named_also_behind_a_weaker_one(
+    findings: Findings,
+) -> None:
+    reading = '{apiGroups: ["*"], resources: ["*"], verbs: [get]}'
+    every = '{apiGroups: ["*"], resources: ["*"], verbs: ["*"]}'
+    found = findings(role(reading, every), CHECKS)
+    assert "rules[1]" in [item.at for item in found if item.check.id.endswith("rbac-everything")]
+
+
 def test_a_star_for_resources_is_one_finding_as_bad_as_the_worst_of_them(
     findings: Findings,
 ) -> None:

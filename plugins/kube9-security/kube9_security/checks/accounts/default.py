@@ -80,9 +80,20 @@ def _of_binding(binding: Binding, snapshot: Snapshot) -> Iterator[Problem]:
     for grantee in _unwritten(binding, snapshot):
         yield Problem(
             f"gives {_role(binding)} to the default account of {grantee.namespace}",
-            at="subjects",
+            at=_place(binding, grantee),
             key=str(grantee),
         )
+
+
+def _place(binding: Binding, grantee: Grantee) -> str:
+    """The subject that names an account, as one or as the user it is."""
+    for index, subject in enumerate(binding.subjects):
+        name, namespace = subject.name or "", subject.namespace or binding.namespace or ""
+        account = subject.kind == GranteeKind.ACCOUNT
+        meant = Grantee.account(namespace, name) if account else Grantee.user(name)
+        if meant == grantee and subject.kind != GranteeKind.GROUP:
+            return f"subjects[{index}]"
+    return "subjects"
 
 
 def _unwritten(binding: Binding, snapshot: Snapshot) -> Iterator[Grantee]:
