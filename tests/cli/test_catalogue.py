@@ -11,7 +11,7 @@ Kube9 = Callable[..., Any]
 
 TOOLS = {
     *("kube-linter", "kube-score", "polaris", "kubescape", "trivy", "checkov", "kyverno"),
-    *("gatekeeper", "kubeaudit", "popeye", "kube-bench", "prowler"),
+    *("gatekeeper", "kubeaudit", "popeye", "kube-bench", "pod-security-admission", "prowler"),
 }
 TEXT = {"id", "title", "rationale", "remediation", "pillar", "severity", "plugin", "subject"}
 

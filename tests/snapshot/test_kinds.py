@@ -4,7 +4,16 @@ from collections.abc import Callable
 
 import pytest
 
-from kube9_core.snapshot import platform, policy, rbac, routing, scaling, secret, service
+from kube9_core.snapshot import (
+    configuration,
+    platform,
+    policy,
+    rbac,
+    routing,
+    scaling,
+    secret,
+    service,
+)
 from kube9_core.snapshot.documents import Views
 from kube9_core.snapshot.object import Object
 from kube9_core.snapshot.platform import ConfigMap
@@ -90,6 +99,12 @@ SERVED: dict[type[Object], dict[str, tuple[str, ...]]] = {
     platform.Namespace: {"Namespace": ("v1",)},
     platform.Node: {"Node": ("v1",)},
     platform.ConfigMap: {"ConfigMap": ("v1",)},
+    configuration.EncryptionConfiguration: {
+        "EncryptionConfiguration": ("apiserver.config.k8s.io/v1",)
+    },
+    configuration.KubeletConfiguration: {
+        "KubeletConfiguration": ("kubelet.config.k8s.io/v1beta1",)
+    },
     secret.Secret: {"Secret": ("v1",)},
     platform.PersistentVolume: {"PersistentVolume": ("v1",)},
     platform.PersistentVolumeClaim: {"PersistentVolumeClaim": ("v1",)},
