@@ -123,6 +123,7 @@ SERVED: dict[type[Object], dict[str, tuple[str, ...]]] = {
     },
 }
 CLUSTER_SCOPED = {
+    *("EncryptionConfiguration", "KubeletConfiguration"),
     *("ClusterRole", "ClusterRoleBinding", "Namespace", "Node", "PersistentVolume"),
     *("StorageClass", "PriorityClass", "IngressClass", "CustomResourceDefinition"),
     *("CiliumClusterwideNetworkPolicy", "GlobalNetworkPolicy", "ClusterNetworkPolicy"),
