@@ -110,7 +110,7 @@ def test_an_assessment_object_runs_now_and_leaves_the_scheduled_result_alone(
         "apiVersion": "kube9.io/v1alpha1",
         "kind": "Assessment",
         "metadata": {"name": "now", "namespace": "kube9-life"},
-        "spec": {"checks": ["security/privileged*"], "ttlSecondsAfterFinished": 1},
+        "spec": {"checks": ["security/privileged-c*"], "ttlSecondsAfterFinished": 1},
     }
     create(cluster, f"{ROOT}/assessments", body)
     operator.wait(

@@ -31,7 +31,7 @@ schedule:
   pillars: {security: 10m}
   maintenence: []
 checks:
-  security/privilegd: {enabled: false}
+  security/privilegd-container: {enabled: false}
   security/privileged-container: {severity: awful}
 plugins:
   securty: {enabled: false}
@@ -40,7 +40,7 @@ plugins:
 MISTAKES = (
     ':2: schedule.interval: must be greater than or equal to 1m, not "0s"',
     ":4: no setting schedule.maintenence; did you mean maintenance",
-    ":6: no check 'security/privilegd'; did you mean security/privileged-container",
+    ":6: no check 'security/privilegd-container'; did you mean security/privileged-container",
     ":7: checks.security/privileged-container.severity: must be 'critical', 'high'",
     ":9: no plugin 'securty' is installed; did you mean security",
     ":10: plugin security has no setting 'colour'",
