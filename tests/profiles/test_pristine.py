@@ -19,6 +19,8 @@ from kube9_core.runs.cluster import assess_cluster
 from kube9_core.runs.request import ClusterRequest
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from kube9_testbed.cluster import Cluster
 
 pytestmark = pytest.mark.cluster
@@ -26,9 +28,13 @@ pytest.importorskip("kube9_testbed")
 
 
 @pytest.fixture(scope="module")
-def untouched(cluster: "Cluster") -> "Cluster":
-    """The shared cluster, as what other files made in it is taken out behind them."""
-    return cluster
+def untouched(cluster: "Cluster") -> "Iterator[Cluster]":
+    """A cluster of its own: what other files make in the shared one may stay there."""
+    from kube9_testbed.cluster import Cluster  # noqa: PLC0415 - `cluster` skips where none can be
+
+    del cluster  # asked for, because it skips where there can be none
+    with Cluster.start() as alone:
+        yield alone
 
 
 @pytest.fixture(scope="module")
