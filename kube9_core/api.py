@@ -68,7 +68,7 @@ from kube9_core.snapshot.exposure.addresses import everywhere, networks_of
 from kube9_core.snapshot.exposure.entrances import entrances_of
 from kube9_core.snapshot.exposure.exposure import Exposure
 from kube9_core.snapshot.exposure.isolation import Isolation, isolation_of, port_of
-from kube9_core.snapshot.exposure.rules import Addresses
+from kube9_core.snapshot.exposure.rules import Addresses, Port
 from kube9_core.snapshot.exposure.way import Entrance, Way
 from kube9_core.snapshot.image import Image
 from kube9_core.snapshot.index import Index
@@ -215,6 +215,7 @@ __all__ = [
     "PodSpec",
     "Pods",
     "PolicyRule",
+    "Port",
     "PriorityClass",
     "Probe",
     "Problem",

@@ -34,6 +34,8 @@ SPACE = "kube9-recorded"
 CHART = Wanted(namespace=SPACE, created=True)
 BARE = Wanted(namespace="kube9-bare")
 SCOPED = Wanted(namespace="kube9-scoped", scope=("cart", "web"), created=True)
+EVERY_CHECK = {"checks": {check.id: {"enabled": True} for check in discover().checks}}
+"""Rights are for all checks, also for those that are off by default."""
 SHOP = Path(__file__).parents[2] / "examples" / "shop"
 OURS = "kube9.io"
 DEFINITIONS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions"
@@ -196,7 +198,7 @@ def assess(proxy: "RecordingProxy", place: "Installation", settings: dict[str, A
         paths = [each.path for each in proxy.requests if ("watch" in dict(each.query))]
         return all(any(path.endswith(plural) for path in paths) for plural in plurals)
 
-    with Operator(place, settings=settings) as operator:
+    with Operator(place, settings={**EVERY_CHECK, **settings}) as operator:
         operator.await_assessment()
         operator.wait(lambda: operator.published("kube9-dashboard-data", "dashboard"), 30, "it")
         operator.wait(watched, 30, "all watches")
@@ -208,11 +210,11 @@ def live(cluster: "Cluster", proxy: "RecordingProxy", place: "Installation") -> 
 
     successor = place.beside("successor")
     successor.reach_by(proxy.url)
-    with Operator(place) as first:
+    with Operator(place, settings=EVERY_CHECK) as first:
         first.await_assessment()
         wish(cluster, first)
         exempt(cluster, first)
-        place.write_settings({"schedule": {"interval": "30m"}})
+        place.write_settings({**EVERY_CHECK, "schedule": {"interval": "30m"}})
         first.wait(lambda: said(first, "the settings have changed"), 30, "the other settings")
         with Operator(successor, identity="operator-1") as second:
             second.wait(lambda: second.get("/readyz")[0] == 200, 30, "/readyz")
@@ -270,7 +272,8 @@ def foreign_kinds(cluster: "Cluster", catalogue: Catalogue) -> tuple[Kind, ...]:
     """Those that no cluster has of its own."""
     groups = cluster.request("GET", "/apis").json["groups"]
     own = {"", OURS} | {group["name"] for group in groups}
-    return tuple(sorted(kind for kind in declared_kinds(catalogue) if kind.group not in own))
+    found = (kind for kind in declared_kinds(catalogue) if kind.listed and kind.group not in own)
+    return tuple(sorted(found))
 
 
 def definition(kind: Kind) -> dict[str, Any]:

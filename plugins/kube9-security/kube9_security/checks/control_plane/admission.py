@@ -136,7 +136,10 @@ def admission_event_rate_limit(cluster: Cluster, snapshot: Snapshot) -> Problems
         "owasp-k8s-top10": "K07",
         "well-architected": "SEC-infrastructure",
     },
-    references=(f"{_PAGE}#denyserviceexternalips", "https://nvd.nist.gov/vuln/detail/CVE-2020-8554"),
+    references=(
+        f"{_PAGE}#denyserviceexternalips",
+        "https://nvd.nist.gov/vuln/detail/CVE-2020-8554",
+    ),
 )
 def admission_external_ips(cluster: Cluster, snapshot: Snapshot) -> Problems:
     """Admission refuses external addresses of Services.

@@ -25,8 +25,7 @@ def _holds_pods(namespace: Namespace, snapshot: Snapshot) -> bool:
     "medium",
     on=Namespace,
     where=_holds_pods,
-    needs=(Workload,),
-    wants=ENGINES,
+    needs=(Workload, *ENGINES),
     fix="Label the namespace with pod-security.kubernetes.io/enforce: baseline or restricted, "
     "after a dry run has shown which pods that would refuse.",
     frameworks={

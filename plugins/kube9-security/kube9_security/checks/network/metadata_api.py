@@ -12,6 +12,7 @@ from kube9_core.api import (
     Node,
     Object,
     OtherPolicy,
+    Port,
     Problem,
     Problems,
     Snapshot,
@@ -25,6 +26,8 @@ __all__ = ["metadata_api_reachable"]
 
 _ADDRESS = "169.254.169.254"
 _SERVICE = Addresses(networks_of((_ADDRESS,)))
+_PORT = Port(80)
+"""Every cloud answers there by plain HTTP."""
 _CLOUDS = (
     "aws://",
     "azure://",
@@ -94,7 +97,7 @@ def metadata_api_reachable(workload: Workload, snapshot: Snapshot) -> Problems:
     node and the rights of its role are not seen.
     """
     isolation = isolation_of(workload, snapshot)
-    if isolation.admits("Egress", _SERVICE):
+    if isolation.admits("Egress", _SERVICE, _PORT):
         if isolated_elsewhere(workload.namespace, workload.pod_labels, "Egress", snapshot):
             raise CannotJudge("another policy guards it, and what that allows is not known here")
         yield Problem(f"{_how(isolation)} {_ADDRESS}", key=_ADDRESS)
@@ -105,7 +108,10 @@ def _how(isolation: Isolation) -> str:
         {
             item.name
             for item in isolation.by("Egress")
-            if any(rule.admits(_SERVICE, isolation.namespace) for rule in item.rules("Egress"))
+            if any(
+                rule.opens(_PORT) and rule.admits(_SERVICE, isolation.namespace)
+                for rule in item.rules("Egress")
+            )
         }
     )
     if not named:
