@@ -14,7 +14,10 @@ pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 CHART = Path(__file__).parents[2] / "charts" / "kube9-operator"
 PLUGINS = sorted(set(yaml.safe_load((CHART / "values.yaml").read_text())["plugins"]) - {"extra"})
 # What one plugin alone reads.
-ALONE = {"reliability": {("policy", "poddisruptionbudgets"), ("", "services")}}
+ALONE = {
+    "reliability": {("policy", "poddisruptionbudgets"), ("", "persistentvolumeclaims")},
+    "security": {("", "configmaps"), ("rbac.authorization.k8s.io", "roles")},
+}
 EXTRA = {"name": "acme", "image": "registry.example/acme/acme-kube9:1.0.0"}
 MOUNTS_IMAGES = (2, 1)
 

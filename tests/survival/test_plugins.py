@@ -162,7 +162,7 @@ def others_are_whole(operator: Operator) -> None:
     ours = [
         row for row in rows_kept(operator) if row["id"].partition("/")[0] in {"security", "good"}
     ]
-    assert len(ours) > 10, (plugins(operator), operator.log()[-40:], len(rows_kept(operator)))
+    assert len(ours) > 10, plugins(operator)
     assert {row["outcome"] for row in ours} <= {"passed", "failed", "not-applicable", "skipped"}
     assert check(operator, "good/check")["outcome"] == "failed"
 

@@ -16,6 +16,7 @@ from kube9_core.plugins.catalogue import discover
 
 pytestmark = [pytest.mark.cluster, pytest.mark.slow]
 
+FEW = 5
 ROLE = "/apis/rbac.authorization.k8s.io/v1/clusterroles/kube9-operator"
 
 
@@ -48,11 +49,12 @@ def test_each_missing_rule_skips_its_own_checks_and_is_named(
     role: JsonObject,
     proving: bool,  # noqa: FBT001 - a fixture
 ) -> None:
-    before = outcomes(assess(operator))
-    assert "skipped" not in before.values()
+    whole = assess(operator)
+    assert whole["assessment"]["state"] == "completed", whole["assessment"]
+    before = outcomes(whole)
     rules = removable(role["rules"])
     skipping = 0
-    for rule in rules if proving else rules[::3]:
+    for rule in rules if proving else rules[:: len(rules) // FEW]:
         put(breakable, [each for each in role["rules"] if each != rule])
         group, resource = rule["apiGroups"][0], rule["resources"][0]
         page = assess(operator)
