@@ -121,8 +121,8 @@ def asked(proxy: RecordingProxy, path: str, parameter: str) -> bool:
 
 
 def namespaces(rows: Any) -> set[str]:  # noqa: ANN401 - JSON
-    """The namespaces that findings are about: of what is in one, and of itself."""
-    return {row["name"] if row["kind"] == "Namespace" else row["namespace"] for row in rows}
+    """Where the objects of findings are; a Namespace is in itself."""
+    return {row["namespace"] or row["name"] for row in rows}
 
 
 def test_nothing_it_asks_for_is_refused(tenant: Tenant) -> None:
