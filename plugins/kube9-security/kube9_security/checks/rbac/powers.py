@@ -48,6 +48,9 @@ SAID = {
 """The powers that make a role one that few should hold, in words."""
 
 _ALL = "*"
+_PART = "rbac.authorization.k8s.io/aggregate-to-"
+_SHIPPED = ("admin", "edit", "view")
+"""Roles of every cluster that take up whatever carries their label."""
 _EVERY_VERB = frozenset(("create", "delete", "get", "list", "patch", "update", "watch"))
 
 
@@ -112,6 +115,7 @@ class Powers:
         self._rights = snapshot.index(Rights)
         self._known = snapshot.mode is Mode.CLUSTER or bool(snapshot.all(Binding))
         self._into = _inverted(self._rights)
+        self._absent = _absent(self._rights, snapshot)
         self._held: dict[Role, Held] = {}
         self._whole = frozenset(
             role for role in self._rights.roles if _is_whole(self._rights, role)
@@ -170,6 +174,12 @@ class Powers:
                 pending += self._into.get(other, ())
         return tuple(found)
 
+    def flows_into_shipped(self, role: Role) -> tuple[str, ...]:
+        """The roles of every cluster that take a role up, and that the input does not hold."""
+        if role.kind.namespaced:
+            return ()
+        return tuple(name for name in self._absent if role.labels.get(f"{_PART}{name}") == "true")
+
     def _bound(self, role: Role) -> Held:
         bindings = tuple(
             binding
@@ -198,6 +208,14 @@ def is_everything(rules: Iterable[PolicyRule]) -> bool:
 
 def _is_whole(rights: Rights, role: Role) -> bool:
     return is_everything(rule.policy for rule in rights.rules_of(role))
+
+
+def _absent(rights: Rights, snapshot: Snapshot) -> tuple[str, ...]:
+    """Which of the roles that aggregate are not there to be looked at; a cluster shows its own."""
+    if snapshot.mode is Mode.CLUSTER:
+        return ()
+    held = {role.name for role in rights.roles if not role.kind.namespaced}
+    return tuple(name for name in _SHIPPED if name not in held)
 
 
 def _inverted(rights: Rights) -> dict[Role, tuple[Role, ...]]:

@@ -16,6 +16,7 @@ _PAGE = "https://kubernetes.io/docs/reference/access-authn-authz/rbac/#aggregate
     "medium",
     on=Role,
     needs=(Binding,),
+    revision=2,
     fix="Take the aggregation label off the role, or bind it to those who need it.",
     frameworks={
         "nsa-cisa": "auth-least-privilege",
@@ -36,16 +37,18 @@ def rbac_aggregation(role: Role, snapshot: Snapshot) -> Problems:
         yield from _selecting_all(role)
         return
     powers = snapshot.index(Powers)
-    into = powers.flows_into(role)
+    shipped = powers.flows_into_shipped(role)
+    into = [*(item.name for item in powers.flows_into(role)), *shipped]
     brought = [said for power, said in SAID.items() if into and powers.hits(role, power)]
     if brought:
         held = powers.held(role)
+        unknown = bool(shipped) and held.nobody
         yield Problem(
-            f"flows into {named([item.name for item in into])} and brings {named(brought)}"
-            f"{told(role, held)}",
+            f"flows into {named(into)} and brings {named(brought)}"
+            f"{'' if unknown else told(role, held)}",
             at="metadata.labels",
-            key=",".join(sorted(item.name for item in into)),
-            severity="info" if held.nobody else "medium",
+            key=",".join(sorted(into)),
+            severity="info" if held.nobody and not unknown else "medium",
         )
 
 
@@ -65,6 +68,7 @@ def _selecting_all(role: Role) -> Iterator[Problem]:
     "info",
     on=Role,
     needs=(Binding,),
+    revision=2,
     fix="Delete the role, or bind it to those it was written for.",
     references=("https://kubernetes.io/docs/concepts/security/rbac-good-practices/",),
 )
@@ -72,9 +76,11 @@ def rbac_unused_role(role: Role, snapshot: Snapshot) -> Problems:
     """Every role is bound or aggregated.
 
     A role that nobody holds does nothing today. It waits to be bound by somebody who reads its
-    name and not its rules. One that flows into another role is used.
+    name and not its rules. One that flows into another role is used, also where that is the view,
+    edit or admin that every cluster has and manifests do not hold.
     """
     powers = snapshot.index(Powers)
-    if not powers.held(role).bindings and not powers.flows_into(role):
+    used = powers.held(role).bindings or powers.flows_into(role) or powers.flows_into_shipped(role)
+    if not used:
         snapshot.require(Binding)
         yield Problem("is bound to nobody and flows into no other role", key="unused")
