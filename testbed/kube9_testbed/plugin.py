@@ -1,4 +1,4 @@
-"""The pytest plugin: the session-wide fixtures `cluster` and `node_cluster`.
+"""The pytest plugin: the session-wide fixtures `cluster`, `node_cluster` and `argocd`.
 
 The cluster is started by the first test that asks for it and ends with the
 session. `KUBE9_TESTBED=off` skips those tests, `KUBE9_TESTBED=require` makes them
@@ -17,6 +17,7 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
 
+    from kube9_testbed.argocd.installation import ArgoCD
     from kube9_testbed.cluster import Cluster
     from kube9_testbed.leftovers import Leftovers
     from kube9_testbed.node.cluster import NodeCluster
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 SWITCH: Final = "KUBE9_TESTBED"
 NODE_SWITCH: Final = "KUBE9_E2E"
 _Started = TypeVar("_Started", bound="Cluster")
+_Any = TypeVar("_Any")
 _MODES: Final = ("auto", "off", "require")
 _KEPT: Final = pytest.StashKey[str]()
 _LEFT: "Final[pytest.StashKey[Leftovers]]" = pytest.StashKey()
@@ -71,6 +73,23 @@ def node_cluster(request: pytest.FixtureRequest) -> "Iterator[NodeCluster]":
 
 
 @pytest.fixture(scope="session")
+def argocd(request: pytest.FixtureRequest) -> "Iterator[ArgoCD]":
+    """A running Argo CD in a cluster of its own, shared by the session, see `kube9_testbed.argocd`.
+
+    When tests failed while it ran, its logs stay behind and the summary says where.
+    """
+    failed_before = request.session.testsfailed
+    started = _start_argocd(request.config)
+    try:
+        yield started
+    finally:
+        if request.session.testsfailed > failed_before:
+            request.config.stash[_KEPT] = str(started.keep_logs())
+        started.stop()
+        started.cluster.stop()
+
+
+@pytest.fixture(scope="session")
 def pod_security_oracle(cluster: "Cluster") -> "Iterator[PodSecurityOracle]":
     """The judge of pods that `cluster` is, see `kube9_testbed.oracle`."""
     from kube9_testbed.oracle import PodSecurityOracle  # noqa: PLC0415  # see the module
@@ -84,7 +103,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say where the logs are, if any were kept."""
     kept = terminalreporter.config.stash.get(_KEPT, None)
     if kept is not None:
-        terminalreporter.write_line(f"kube9-testbed: the cluster's logs are kept in {kept}")
+        terminalreporter.write_line(f"kube9-testbed: the logs are kept in {kept}")
 
 
 def _ending(request: pytest.FixtureRequest, started: "_Started") -> "Iterator[_Started]":
@@ -107,6 +126,15 @@ def _start(config: pytest.Config) -> "Cluster":
     return _attempt(config, f"{SWITCH}={mode}", Cluster.start)
 
 
+def _start_argocd(config: pytest.Config) -> "ArgoCD":
+    mode = _mode(SWITCH, "auto")
+    if mode == "off":
+        pytest.skip(f"{SWITCH}=off")
+    from kube9_testbed.argocd.installation import ArgoCD  # noqa: PLC0415  # see the module
+
+    return _attempt(config, f"{SWITCH}={mode}", ArgoCD.start_alone)
+
+
 def _start_node(config: pytest.Config) -> "NodeCluster":
     mode = _mode(NODE_SWITCH, "off")
     if mode == "off":
@@ -116,9 +144,7 @@ def _start_node(config: pytest.Config) -> "NodeCluster":
     return _attempt(config, f"{NODE_SWITCH}={mode}", NodeCluster.start)
 
 
-def _attempt(
-    config: pytest.Config, setting: str, start: "Callable[[Progress], _Started]"
-) -> "_Started":
+def _attempt(config: pytest.Config, setting: str, start: "Callable[[Progress], _Any]") -> "_Any":
     from kube9_testbed.errors import UnavailableError  # noqa: PLC0415  # see the module
     from kube9_testbed.progress import Progress  # noqa: PLC0415  # see the module
 

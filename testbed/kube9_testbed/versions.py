@@ -4,6 +4,7 @@ from typing import Final
 
 KUBERNETES: Final = "1.37.2"
 KWOK: Final = "0.8.0"
+ARGOCD: Final = "3.2.6"
 
 _MAJOR, _MINOR, _PATCH = KUBERNETES.split(".")
 _PACKAGE: Final = "k8s.io/component-base/version"
