@@ -89,6 +89,7 @@ bench: setup ## measure the budgets, each as a ratio within one run
 	@$(BIN)/python tools/bench_query.py
 	@$(BIN)/python tools/bench_rights.py
 	@$(BIN)/python tools/bench_security.py
+	@$(BIN)/python tools/bench_argocd.py
 ifneq ($(SCALE),0)
 	@$(BIN)/python tools/bench_operator.py
 endif

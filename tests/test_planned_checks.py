@@ -13,7 +13,9 @@ from kube9_core.plugins.catalogue import discover
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "docs" / "planned-checks.toml"
 PAGE = ROOT / "docs" / "planned-checks.md"
-ROWS = {"S": 75, "R": 41, "P": 16, "C": 9, "O": 14, "U": 6, "B": 32, "N": 17}
+WRITTEN = ("security", "reliability", "argocd")
+"""Prefixes of ids whose checks are all written."""
+ROWS = {"S": 75, "R": 41, "P": 16, "C": 9, "O": 14, "U": 6, "B": 32, "N": 17, "G": 46}
 
 
 def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
@@ -81,7 +83,7 @@ def test_what_is_ready_is_what_is_declared(plan: dict[str, Any]) -> None:
             check.default,
         )
         for check in discover().checks
-        if check.pillar in ("security", "reliability")
+        if check.id.partition("/")[0] in WRITTEN
     }
     ready = {
         check["id"]: (

@@ -17,7 +17,7 @@ from typing import Annotated, Literal, TypeAlias
 import msgspec
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
-ROWS = {"S": 75, "R": 41, "P": 16, "C": 9, "O": 14, "U": 6, "B": 32, "N": 17}
+ROWS = {"S": 75, "R": 41, "P": 16, "C": 9, "O": 14, "U": 6, "B": 32, "N": 17, "G": 46}
 SECTIONS = {
     "security": "Security",
     "reliability": "Reliability",
@@ -25,11 +25,12 @@ SECTIONS = {
     "cost": "Cost optimization",
     "operations": "Operational excellence",
     "sustainability": "Sustainability",
+    "argocd": "GitOps",
 }
 SEVERITIES = ("critical", "high", "medium", "low", "info")
 _INPUTS = {"both": "manifests, cluster", "manifests": "manifests", "cluster": "cluster"}
 
-Row: TypeAlias = Annotated[str, msgspec.Meta(pattern=r"^[SRPCOUBN]\d\d$")]
+Row: TypeAlias = Annotated[str, msgspec.Meta(pattern=r"^[SRPCOUBNG]\d\d$")]
 Id: TypeAlias = Annotated[str, msgspec.Meta(pattern=r"^[a-z]+/[a-z][a-z0-9]*(-[a-z0-9]+)*$")]
 Title: TypeAlias = Annotated[str, msgspec.Meta(min_length=10, max_length=80)]
 Severity: TypeAlias = Literal["critical", "high", "medium", "low", "info"]
@@ -154,8 +155,9 @@ _HEAD = """\
 Every check that is planned, with its id, severity and default. Ids are agreed here before the
 packs are written, because an id lives for ever. `ready` ones can be run today. The row is the
 line of the catalogue of ideas that a check answers (S, R, P, C, O, U for the six pillars, B for
-RBAC, N for control plane and nodes). The prefix of an id is short for its pillar. Checks that are
-off by default run when they are named by `--check` or switched on in the settings."""
+RBAC, N for control plane and nodes, G for GitOps). The prefix of an id is short for its pillar, or
+names the integration it comes with. Checks that are off by default run when they are named by
+`--check` or switched on in the settings."""
 
 
 def _summary(checks: Sequence[Planned]) -> str:

@@ -11,7 +11,7 @@ from typing import Any, Literal
 import msgspec
 
 from kube9_core.catalog.core_access import core_access, reading_access
-from kube9_core.declare.access import Access, Egress, Read, Url, Watch, Write
+from kube9_core.declare.access import Access, Egress, Inspect, Read, Url, Watch, Write
 from kube9_core.errors import UsageError
 from kube9_core.model.kind import Kind
 from kube9_core.model.own_resources import ASSESSMENT, EXEMPTION, NAME, OPERATOR_STATUS
@@ -175,7 +175,7 @@ def _listed(views: Iterable[type[Object]], reason: str) -> Iterator[tuple[Access
 def _granted(access: Access) -> Iterator[tuple[tuple[Any, ...], tuple[str, ...]]]:
     """What one declaration needs: where, which resource, which names, and the verbs."""
     match access:
-        case Read(optional=True) | Egress():
+        case Read(optional=True) | Egress() | Inspect():
             return
         case Url(path):
             yield (False, "", "", (), path, ()), ("get",)

@@ -1,8 +1,10 @@
 """The page of one check: what it asks, why, how to mend it, and what it can be compared with."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from kube9_core.catalog.kept_values import kept_values
 from kube9_core.catalog.markdown import NOTICE, Page, cell, code, codes, joined, table
 from kube9_core.catalog.parameters import parameters
 from kube9_core.catalog.repository import Repository
@@ -35,6 +37,7 @@ def check_page(check: Check[Any], repository: Repository) -> Page:
         *_examples(check, repository),
         *_section("Parameters", _parameters(check)),
         *_section("What it reads", _reads(check)),
+        *_section("What it rests on", _told(check)),
         *_section("Frameworks", _frameworks(check, repository)),
         *_section("Other tools", _equivalents(check)),
         *_section("Overlaps", _overlaps(check, repository)),
@@ -102,11 +105,20 @@ def _parameters(check: Check[Any]) -> str:
 def _reads(check: Check[Any]) -> str:
     rows = [_read(view, "yes" if view.ASKED_FOR else _GRANTED) for view in check.views]
     rows += [_read(view, _GRANTED) for view in check.wants]
-    return table(("View", "Kinds", "Needed"), rows)
+    return joined([table(("View", "Kinds", "Needed"), rows), kept_values((check,))]).strip()
 
 
 def _read(view: type[Object], needed: str) -> tuple[str, str, str]:
     return view.__name__, codes(sorted(str(kind) for kind in view.KINDS)), needed
+
+
+def _told(check: Check[Any]) -> str:
+    rows = [
+        (code(item.collector), item.record.__name__, f"{item.fresh / timedelta(minutes=1):g} min")
+        for item in check.told
+    ]
+    said = "Records that the operator puts down; `kube9 assess` by hand knows none."
+    return joined([said, table(("Collection", "Record", "At most"), rows)]).strip() if rows else ""
 
 
 def _frameworks(check: Check[Any], repository: Repository) -> str:

@@ -11,7 +11,7 @@ from pydantic_core import to_jsonable_python
 
 from kube9_core.declare.tuning import Params, model_of
 
-__all__ = ["Parameter", "parameters"]
+__all__ = ["Parameter", "leaves", "parameters"]
 
 
 class Parameter(msgspec.Struct, frozen=True):
@@ -31,6 +31,21 @@ class Parameter(msgspec.Struct, frozen=True):
 def parameters(params: Params) -> tuple[Parameter, ...]:
     """The fields of a model or Struct, in the order they are written."""
     return tuple(_fields(model_of(params)))
+
+
+def leaves(params: Params) -> tuple[Parameter, ...]:
+    """As `parameters`, but what has fields of its own stands as these, named `outer.inner`."""
+    return tuple(_leaves(model_of(params)))
+
+
+def _leaves(model: type[BaseModel]) -> Iterator[Parameter]:
+    for field in _fields(model):
+        inner = model.model_fields[field.name].annotation
+        if not (isinstance(inner, type) and issubclass(inner, BaseModel)):
+            yield field
+            continue
+        for leaf in _leaves(inner):
+            yield msgspec.structs.replace(leaf, name=f"{field.name}.{leaf.name}")
 
 
 def _fields(model: type[BaseModel]) -> Iterator[Parameter]:

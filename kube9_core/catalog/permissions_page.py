@@ -10,8 +10,10 @@ from typing import Final
 from msgspec.structs import replace
 
 from kube9_core.catalog.access import Rule, Wanted, rules
+from kube9_core.catalog.kept_values import kept_values
 from kube9_core.catalog.markdown import NOTICE, Page, cell, code, codes, joined, table
 from kube9_core.catalog.repository import Repository
+from kube9_core.declare.access import Inspect
 
 __all__ = ["permissions_page"]
 
@@ -38,6 +40,13 @@ _CREATED: Final = (
     "well, but Argo CD applies no Leases. Installed without the chart, by `kube9-operator rbac`, "
     "it is granted this too:"
 )
+_SINGLE: Final = (
+    "Some work has to compare single objects whose kind only people's manifests name. It lists "
+    "them by their name, one by one, as the API gives them, and no permission is added for it: "
+    "of a kind that is not granted above, nor by anybody else, nothing is seen, "
+    "and that is said with the missing rule. Secrets are refused without being asked for. How "
+    "often it looked at which kind stands in the audit trail. This does so: "
+)
 _EVERYBODY: Final = (
     "Besides, the cluster itself lets every account ask what the API server serves (`/version`, "
     "`/api`, `/apis`), by its role `system:discovery`."
@@ -62,10 +71,30 @@ def permissions_page(repository: Repository) -> Page:
         *("## In the whole cluster", _WIDE, _rows(wide, checks)),
         *("## In its own namespace", _OWN, _rows(own, checks)),
         _EVERYBODY,
+        *_kept(repository),
+        *_inspected(repository),
         *("## What is written", _WRITES, _writes(writing)),
         *(_CREATED, _writes(_beyond(alone, granted))),
     ]
     return Page("docs/permissions.md", joined(blocks))
+
+
+def _kept(repository: Repository) -> tuple[str, ...]:
+    text = kept_values(repository.checks)
+    return ("## Values of ConfigMaps", text) if text else ()
+
+
+def _inspected(repository: Repository) -> tuple[str, ...]:
+    """Tasks that look single objects up: nothing in the tables says that they do."""
+    names = {home.plugin for home in repository.homes}
+    tasks = [
+        task.name
+        for loaded in repository.catalogue.loaded
+        if loaded.candidate.name in names
+        for task in loaded.tasks
+        if any(isinstance(access, Inspect) for access in task.access)
+    ]
+    return ("## Single objects", f"{_SINGLE}{codes(tasks)}.") if tasks else ()
 
 
 def _rows(listed: Iterable[Rule], checks: frozenset[str]) -> str:

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from kube9_core.catalog.parameters import parameters
+from kube9_core.catalog.parameters import leaves
+from kube9_core.declare.tuning import model_of
 from kube9_core.plugins.loading import Loaded
 
 __all__ = ["plugin_properties", "plugin_rows"]
@@ -30,7 +31,7 @@ def plugin_rows(plugins: Iterable[Loaded]) -> Iterator[tuple[str, str, str, str]
     """Key, type, default and meaning of each plugin's own settings."""
     for item in plugins:
         for declared in item.settings:
-            for field in parameters(declared.model):
+            for field in leaves(declared.model):
                 key = f"plugins.{item.candidate.name}.{field.name}"
                 yield key, field.type, field.default, field.description
 
@@ -40,7 +41,7 @@ def _properties(item: Loaded, definitions: dict[str, Any]) -> dict[str, Any]:
     name = item.candidate.name
     for declared in item.settings:
         template = f"#/$defs/{name}.{{model}}"
-        schema = declared.model.model_json_schema(ref_template=template)
+        schema = model_of(declared.model).model_json_schema(ref_template=template)
         own = schema.get("$defs", {})
         definitions.update({f"{name}.{model}": found for model, found in own.items()})
         properties.update(schema.get("properties", {}))

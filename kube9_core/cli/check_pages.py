@@ -90,6 +90,8 @@ def _facts(record: CheckRecord) -> Iterator[tuple[str, str]]:
     yield "runs", "always" if record.default else "only when named by --check or switched on"
     yield "looks at", f"{record.subject}, in {' and in a '.join(reversed(record.modes))}"
     yield "reads", ", ".join(record.reads) or "nothing else"
+    if record.told:
+        yield "rests on", f"{', '.join(record.told)}, which only the operator knows"
     for item in record.frameworks:
         yield item.name, item.control
     for tool, names in record.equivalents.items():

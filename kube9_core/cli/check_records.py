@@ -33,6 +33,7 @@ class CheckRecord(msgspec.Struct, frozen=True, rename="camel"):
     """A check as declared.
 
     Attributes:
+        told: collections that it rests on, which only the operator knows.
         parameters: JSON schema; None where it has none.
         equivalents: ids of other tools' checks with the same verdict, by tool.
     """
@@ -46,6 +47,7 @@ class CheckRecord(msgspec.Struct, frozen=True, rename="camel"):
     plugin: str
     subject: str
     reads: tuple[str, ...]
+    told: tuple[str, ...]
     default: bool
     since: str
     revision: int
@@ -76,6 +78,7 @@ def record_of(check: Check[Any], catalogue: Catalogue) -> CheckRecord:
         plugin=catalogue.plugin_of(check),
         subject=" | ".join(subject.__name__ for subject in check.subjects),
         reads=tuple(sorted(map(str, kinds_read(check)))),
+        told=tuple(item.collector for item in check.told),
         default=check.default,
         since=check.since,
         revision=check.revision,

@@ -8,6 +8,7 @@ import msgspec
 from kube9_core.cli.installed import Installed, load_installed
 from kube9_core.cli.output_format import print_json, print_lines, wants_json
 from kube9_core.cli.streams import ink_for, terminal_width
+from kube9_core.declare.tuning import field_names
 from kube9_core.model.report import PluginRow
 from kube9_core.plugins.loading import Loaded
 from kube9_core.publish.ink import Style
@@ -92,7 +93,7 @@ def _declared(loaded: Loaded) -> Declared:
         queries=_names(query.words for query in loaded.queries),
         status=_names(block.key for block in loaded.status),
         tables=_names(table.name for table in loaded.tables),
-        settings=_names(name for item in loaded.settings for name in item.model.model_fields),
+        settings=_names(name for item in loaded.settings for name in field_names(item.model)),
     )
 
 

@@ -1,7 +1,7 @@
 """One plugin with everything it declares, what it reads, and how often it runs."""
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 import msgspec
 
@@ -9,7 +9,8 @@ from kube9_core.cli.installed import load_installed
 from kube9_core.cli.nearest import known
 from kube9_core.cli.output_format import print_json, print_lines, wants_json
 from kube9_core.cli.streams import ink_for, terminal_width
-from kube9_core.declare.access import Egress, Read, Url
+from kube9_core.declare.access import Egress, Inspect, Read, Url
+from kube9_core.declare.tuning import model_of
 from kube9_core.plugins.loading import Loaded
 from kube9_core.publish.layout import wrapped
 from kube9_core.runs.configuration import disabled_here
@@ -85,7 +86,7 @@ def _records(loaded: Loaded) -> Iterator[DeclarationRecord]:
     for table in loaded.tables:
         yield DeclarationRecord("table", table.name, table.summary)
     for settings in loaded.settings:
-        for field, info in settings.model.model_fields.items():
+        for field, info in model_of(settings.model).model_fields.items():
             yield DeclarationRecord("setting", field, info.description or "")
 
 
@@ -114,10 +115,11 @@ def _kinds(views: Iterable[type[Object]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(str(kind) for view in views for kind in view.KINDS))
 
 
-def _reached(access: Iterable[Read | Url | Egress]) -> tuple[str, ...]:
+def _reached(access: Collection[Read | Url | Inspect | Egress]) -> tuple[str, ...]:
     paths = [item.path for item in access if isinstance(item, Url)]
     places = [f"{item.host}:{item.port}" for item in access if isinstance(item, Egress)]
-    return (*paths, *places)
+    single = ["single objects of what may be listed"] if Inspect() in access else []
+    return (*paths, *single, *places)
 
 
 def _lines(page: PluginPage) -> Iterator[str]:

@@ -8,7 +8,7 @@ import msgspec
 
 from kube9_core.model.kind import Kind
 
-__all__ = ["Access", "Egress", "Read", "Url", "Watch", "Write"]
+__all__ = ["Access", "Egress", "Inspect", "Read", "Url", "Watch", "Write"]
 
 
 class Read(msgspec.Struct, frozen=True, order=True):
@@ -57,6 +57,13 @@ class Url(msgspec.Struct, frozen=True, order=True):
     path: str
 
 
+class Inspect(msgspec.Struct, frozen=True, order=True):
+    """Look single objects up, of whatever kind the operator may list for other reasons.
+
+    It asks for no permission of its own: what nobody granted is unseen. Secrets are refused.
+    """
+
+
 class Egress(msgspec.Struct, frozen=True, order=True):
     """Connect to something that is not the API server.
 
@@ -71,4 +78,4 @@ class Egress(msgspec.Struct, frozen=True, order=True):
     port: int
 
 
-Access = Read | Watch | Write | Url | Egress
+Access = Read | Watch | Write | Url | Inspect | Egress

@@ -7,19 +7,17 @@ import msgspec
 
 from kube9_core.model.problem import Problems
 from kube9_core.model.severity import Severity
-from kube9_core.snapshot.container import Container
-from kube9_core.snapshot.object import Object
-from kube9_core.snapshot.pod import PodSpec
-from kube9_core.snapshot.workload import Workload
 
 if TYPE_CHECKING:
     from kube9_core.declare.tuning import Params
+    from kube9_core.snapshot.config_map_data import ConfigMapData
+    from kube9_core.snapshot.object import Object
+    from kube9_core.snapshot.told import Told
 
 __all__ = ["Check", "Checks", "Equivalent", "ModeName", "Options"]
 
 S = TypeVar("S")
 ModeName = Literal["manifests", "cluster"]
-_IN_WORKLOADS: frozenset[type] = frozenset((Container, PodSpec))
 ALL_MODES: frozenset[ModeName] = frozenset(("manifests", "cluster"))
 
 
@@ -42,8 +40,10 @@ class Options(TypedDict, total=False):
 
     Attributes:
         fix: what to do about it, one sentence.
-        needs: views an index or a lookup touches; not readable, the check is skipped.
+        needs: views an index or a lookup touches; not readable, the check is skipped. A
+            `ConfigMapData` names values of ConfigMaps, which are dropped otherwise.
         wants: views used if they were read, never asked for.
+        told: records of the plugin's own that it rests on; where there are none it says so.
         modes: where it makes sense; both by default.
         default: False for contested checks, which run only when named or switched on.
         frameworks: control of each framework that fails with this check.
@@ -57,8 +57,9 @@ class Options(TypedDict, total=False):
     """
 
     fix: str
-    needs: tuple[type[Object], ...]
-    wants: tuple[type[Object], ...]
+    needs: "tuple[type[Object] | ConfigMapData, ...]"
+    wants: "tuple[type[Object], ...]"
+    told: "tuple[Told[Any], ...]"
     modes: frozenset[ModeName]
     default: bool
     frameworks: Mapping[str, str | tuple[str, ...]]
@@ -84,6 +85,8 @@ class Check(msgspec.Struct, Generic[S], frozen=True, kw_only=True):
         params: the model of its parameters, if it has any.
         where: leaves subjects out as not applicable.
         where_joined: whether `where` takes the snapshot as second argument.
+        needs: the views among what was given as `needs`.
+        data: the values of ConfigMaps among it.
         file: where it is written.
         line: line of its definition.
     """
@@ -100,8 +103,9 @@ class Check(msgspec.Struct, Generic[S], frozen=True, kw_only=True):
     params: "Params | None"
     where: Callable[..., bool] | None
     where_joined: bool
-    needs: tuple[type[Object], ...]
-    wants: tuple[type[Object], ...]
+    needs: "tuple[type[Object], ...]"
+    data: "tuple[ConfigMapData, ...]"
+    wants: "tuple[type[Object], ...]"
     modes: frozenset[ModeName]
     default: bool
     frameworks: tuple[tuple[str, str], ...]
@@ -114,13 +118,14 @@ class Check(msgspec.Struct, Generic[S], frozen=True, kw_only=True):
     references: tuple[str, ...]
     file: str
     line: int
+    told: "tuple[Told[Any], ...]" = ()
 
     @property
-    def views(self) -> tuple[type[Object], ...]:
+    def views(self) -> "tuple[type[Object], ...]":
         """The views it reads: of its subjects, where pods are found, and its needs."""
-        subjects = (Workload if item in _IN_WORKLOADS else item for item in self.subjects)
-        seen = (item for item in (*subjects, *self.needs) if issubclass(item, Object))
-        return tuple(dict.fromkeys(seen))
+        from kube9_core.declare.subjects import views_among  # noqa: PLC0415 - a query's module names checks and sees none
+
+        return views_among((*self.subjects, *self.needs))
 
     def __call__(self, *arguments: object, **keywords: object) -> Problems:
         """Run the bare function, as a test of its author may want to."""

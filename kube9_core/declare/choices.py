@@ -7,13 +7,18 @@ through here would break a run instead of one plugin.
 import difflib
 import re
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 from typing import Any
+
+import msgspec
 
 from kube9_core.declare.author import Author
 from kube9_core.declare.check import ALL_MODES, Options
 from kube9_core.declare.subjects import is_subject, is_view
 from kube9_core.declare.tuning import Params, fields_without_default
 from kube9_core.model.severity import SEVERITIES
+from kube9_core.snapshot.config_map_data import ConfigMapData, fault_of
+from kube9_core.snapshot.told import Told
 
 __all__ = ["judge_identity", "judge_options", "judge_params", "name_of", "pairs", "several"]
 
@@ -42,7 +47,13 @@ def judge_options(author: Author, where: object, options: Mapping[str, Any]) -> 
     author.expect(where is None or callable(where), "where= is no function")
     for key in ("needs", "wants"):
         for view in _items(author, key, options.get(key, ())):
+            if key == "needs" and isinstance(view, ConfigMapData):
+                author.expect(fault_of(view) is None, f"needs= names {fault_of(view)}")
+                continue
             author.expect(is_view(view), f"{key}= names {name_of(view)}, which is no kind's view")
+    for told in _items(author, "told", options.get("told", ())):
+        author.expect(isinstance(told, Told), f"told= names {name_of(told)}, which is no Told")
+        author.expect((fault := _fault_of(told)) is None, f"told= {fault}")
     modes = options.get("modes", ALL_MODES)
     fine = not isinstance(modes, str) and bool(modes) and set(modes) <= ALL_MODES
     author.expect(fine, f"modes= must be some of {', '.join(sorted(ALL_MODES))}")
@@ -96,6 +107,19 @@ def _judge_scalars(author: Author, options: Mapping[str, Any]) -> None:
         fine = value is None or type(value) is sort
         author.expect(fine, f"{key}= must be of type {sort.__name__}")
     author.expect(options.get("revision", 1) >= 1, "revision= starts at 1")
+
+
+def _fault_of(told: Any) -> str | None:  # noqa: ANN401 - its author may have put in anything
+    """What is wrong with a `Told`."""
+    if not _is_id(told.collector):
+        return f"names {told.collector!r}, which is not of the form namespace/name"
+    if not (isinstance(told.record, type) and issubclass(told.record, msgspec.Struct)):
+        return f"gives {name_of(told.record)} as the record of {told.collector}, which is no Struct"
+    if not callable(told.key):
+        return f"gives no function as the key of {told.collector}"
+    if not isinstance(told.fresh, timedelta) or told.fresh <= timedelta(0):
+        return f"does not say with a timedelta how fresh {told.collector} must be"
+    return None
 
 
 def _items(author: Author, key: str, value: object) -> tuple[object, ...]:

@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar, Unpack, overload
 
 import msgspec
 
-from kube9_core.declare.check import Check, Options
-from kube9_core.declare.reading import declared_check
 from kube9_core.model.problem import Problems
 from kube9_core.model.severity import SeverityName
-from kube9_core.snapshot.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
+
+    from kube9_core.declare.check import Check, Options
+    from kube9_core.snapshot.snapshot import Snapshot
 
 __all__ = [
     "COST",
@@ -36,7 +36,7 @@ class _Alone(Protocol[S_contra]):
 
 
 class _Joined(Protocol[S_contra]):
-    def __call__(self, subject: S_contra, snapshot: Snapshot, /) -> Problems: ...
+    def __call__(self, subject: S_contra, snapshot: "Snapshot", /) -> Problems: ...
 
 
 class _AloneTuned(Protocol[S_contra, P_contra]):
@@ -45,14 +45,15 @@ class _AloneTuned(Protocol[S_contra, P_contra]):
 
 class _JoinedTuned(Protocol[S_contra, P_contra]):
     def __call__(
-        self, subject: S_contra, snapshot: Snapshot, /, *, params: P_contra
+        self, subject: S_contra, snapshot: "Snapshot", /, *, params: P_contra
     ) -> Problems: ...
 
 
 M = TypeVar("M", bound="BaseModel | msgspec.Struct")
-_Where = Callable[[A], bool] | Callable[[A, Snapshot], bool]
-Plain = Callable[[_Alone[A] | _Joined[A]], Check[A]]
-Tuned = Callable[[_AloneTuned[A, M] | _JoinedTuned[A, M]], Check[A]]
+if TYPE_CHECKING:
+    _Where = Callable[[A], bool] | Callable[[A, Snapshot], bool]
+    Plain = Callable[[_Alone[A] | _Joined[A]], Check[A]]
+    Tuned = Callable[[_AloneTuned[A, M] | _JoinedTuned[A, M]], Check[A]]
 
 
 class Pillar(msgspec.Struct, frozen=True):
@@ -76,10 +77,10 @@ class Pillar(msgspec.Struct, frozen=True):
         /,
         *,
         on: type[A],
-        where: _Where[A] | None = None,
+        where: "_Where[A] | None" = None,
         params: None = None,
-        **options: Unpack[Options],
-    ) -> Plain[A]: ...
+        **options: "Unpack[Options]",
+    ) -> "Plain[A]": ...
     @overload
     def check(
         self,
@@ -88,10 +89,10 @@ class Pillar(msgspec.Struct, frozen=True):
         /,
         *,
         on: tuple[type[A], type[B]],
-        where: _Where[A | B] | None = None,
+        where: "_Where[A | B] | None" = None,
         params: None = None,
-        **options: Unpack[Options],
-    ) -> Plain[A | B]: ...
+        **options: "Unpack[Options]",
+    ) -> "Plain[A | B]": ...
     @overload
     def check(
         self,
@@ -100,10 +101,10 @@ class Pillar(msgspec.Struct, frozen=True):
         /,
         *,
         on: type[A],
-        where: _Where[A] | None = None,
+        where: "_Where[A] | None" = None,
         params: type[M],
-        **options: Unpack[Options],
-    ) -> Tuned[A, M]: ...
+        **options: "Unpack[Options]",
+    ) -> "Tuned[A, M]": ...
     @overload
     def check(
         self,
@@ -112,10 +113,10 @@ class Pillar(msgspec.Struct, frozen=True):
         /,
         *,
         on: tuple[type[A], type[B]],
-        where: _Where[A | B] | None = None,
+        where: "_Where[A | B] | None" = None,
         params: type[M],
-        **options: Unpack[Options],
-    ) -> Tuned[A | B, M]: ...
+        **options: "Unpack[Options]",
+    ) -> "Tuned[A | B, M]": ...
     def check(
         self,
         id: str,  # noqa: A002 - as above
@@ -125,7 +126,7 @@ class Pillar(msgspec.Struct, frozen=True):
         on: Any,
         where: Callable[..., bool] | None = None,
         params: Any = None,
-        **options: Unpack[Options],
+        **options: "Unpack[Options]",
     ) -> Any:
         """Make a check of a function.
 
@@ -144,9 +145,11 @@ class Pillar(msgspec.Struct, frozen=True):
         Raises:
             DeclarationError: the declaration cannot be accepted; says file and line.
         """
+        from kube9_core.declare.reading import declared_check  # noqa: PLC0415 - a query knows pillars and no views
+
         subjects = on if isinstance(on, tuple) else (on,)
 
-        def decorate(function: Callable[..., Problems]) -> Check[Any]:
+        def decorate(function: Callable[..., Problems]) -> "Check[Any]":
             return declared_check(
                 self.slug,
                 id,

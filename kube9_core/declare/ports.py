@@ -5,12 +5,14 @@ They can be declared, are validated and listed; the operator and the Pro transmi
 
 from collections.abc import Callable, Iterable
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import msgspec
 
-from kube9_core.model.report import Report
-from kube9_core.snapshot.object import Object
-from kube9_core.snapshot.snapshot import Snapshot
+if TYPE_CHECKING:
+    from kube9_core.model.report import Report
+    from kube9_core.snapshot.object import Object
+    from kube9_core.snapshot.snapshot import Snapshot
 
 __all__ = ["Collector", "Collectors", "Sanitizer", "Sanitizers", "Sink", "Sinks"]
 
@@ -28,9 +30,9 @@ class Collector(msgspec.Struct, frozen=True):
 
     name: str
     summary: str
-    reads: tuple[type[Object], ...]
+    reads: "tuple[type[Object], ...]"
     every: timedelta
-    collect: Callable[[Snapshot], Iterable[msgspec.Struct]]
+    collect: "Callable[[Snapshot], Iterable[msgspec.Struct]]"
 
 
 class Sanitizer(msgspec.Struct, frozen=True):
@@ -63,7 +65,7 @@ class Sink(msgspec.Struct, frozen=True):
 
     name: str
     summary: str
-    deliver: Callable[[Report], None]
+    deliver: "Callable[[Report], None]"
     egress: bool = False
 
 

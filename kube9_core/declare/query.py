@@ -50,6 +50,9 @@ class Query(msgspec.Struct, Generic[P], frozen=True, kw_only=True):
         faults: what may go wrong besides wrong arguments (INVALID_ARGUMENT, exit code 2).
         access: what it touches beyond the store.
         timeout: it is stopped when it takes longer.
+        columns: fields of listed records that a table shows, in this order; a list with none of
+            them, and JSON, shows all.
+        examples: what may be typed after the words, for its help.
     """
 
     words: str
@@ -60,6 +63,8 @@ class Query(msgspec.Struct, Generic[P], frozen=True, kw_only=True):
     faults: tuple[QueryFault, ...] = ()
     access: tuple[Url | Egress, ...] = ()
     timeout: timedelta = timedelta(seconds=30)
+    columns: tuple[str, ...] = ()
+    examples: tuple[str, ...] = ()
 
 
 Queries = Iterable[Query[Any]]

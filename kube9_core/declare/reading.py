@@ -19,6 +19,9 @@ from kube9_core.declare.choices import (
 )
 from kube9_core.model.problem import Problems
 from kube9_core.model.severity import Severity
+from kube9_core.snapshot.config_map_data import ConfigMapData
+from kube9_core.snapshot.object import Object
+from kube9_core.snapshot.platform import ConfigMap
 from kube9_core.snapshot.snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -52,6 +55,8 @@ def declared_check(  # noqa: PLR0913 - called in one place, by the decorator tha
     judge_params(author, params)
     title, rationale = _texts(author)
     joined = _signature(author, subjects, params)
+    author.expect(joined or not options.get("told"), "told= is for checks that take the snapshot")
+    needs = tuple(options.get("needs", ()))
     return Check(
         id=name,
         pillar=pillar,
@@ -65,7 +70,8 @@ def declared_check(  # noqa: PLR0913 - called in one place, by the decorator tha
         params=params,
         where=where,
         where_joined=_where_joined(author, where, joined=joined),
-        needs=tuple(options.get("needs", ())),
+        needs=tuple(dict.fromkeys(map(_view_of, needs))),
+        data=tuple(item for item in needs if isinstance(item, ConfigMapData)),
         wants=tuple(options.get("wants", ())),
         modes=frozenset(options.get("modes", ALL_MODES)),
         default=options.get("default", True),
@@ -79,7 +85,12 @@ def declared_check(  # noqa: PLR0913 - called in one place, by the decorator tha
         references=several(options.get("references", ())),
         file=author.file,
         line=author.line,
+        told=tuple(options.get("told", ())),
     )
+
+
+def _view_of(need: type[Object] | ConfigMapData) -> type[Object]:
+    return ConfigMap if isinstance(need, ConfigMapData) else need
 
 
 def _equivalents(options: Options) -> tuple[tuple[str, tuple[str, ...]], ...]:

@@ -2,12 +2,15 @@
 
 from collections.abc import Callable, Iterable
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import msgspec
 
-from kube9_core.declare.access import Egress, Read, Url
+from kube9_core.declare.access import Egress, Inspect, Read, Url
 from kube9_core.declare.tools import TaskTools
-from kube9_core.snapshot.object import Object
+
+if TYPE_CHECKING:
+    from kube9_core.snapshot.object import Object
 
 __all__ = ["Task", "Tasks"]
 
@@ -29,8 +32,8 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     summary: str
     every: timedelta
     run: Callable[[TaskTools], None]
-    reads: tuple[type[Object], ...] = ()
-    access: tuple[Read | Url | Egress, ...] = ()
+    reads: "tuple[type[Object], ...]" = ()
+    access: tuple[Read | Url | Inspect | Egress, ...] = ()
     timeout: timedelta = timedelta(seconds=60)
 
 

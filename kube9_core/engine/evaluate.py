@@ -91,7 +91,8 @@ def evaluate(
 
 def _run(check: Check[Any], subjects: Subjects, params: object, state: _Progress) -> None:
     """List what the check applies to, then judge it."""
-    limited = subjects.snapshot.limited(frozenset((*check.views, *check.wants)))
+    views = frozenset((*check.views, *check.wants))
+    limited = subjects.snapshot.limited(views, frozenset(check.told))
     for _, casualty in _through(check, subjects.of(check), _filter(check, limited, state.listed)):
         state.casualties.append(casualty)
         if casualty.trouble is Trouble.OUT_OF_TIME:

@@ -9,14 +9,22 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from enum import StrEnum
 from pathlib import Path
-from traceback import extract_tb
 from typing import Protocol
 
 import msgspec
 
 from kube9_core.errors import Abandoned, CannotJudge, OutOfTime, Unseen
 
-__all__ = ["Casualty", "Limit", "OutOfTime", "Trouble", "Warden", "guarded", "unlimited"]
+__all__ = [
+    "Casualty",
+    "Limit",
+    "OutOfTime",
+    "Trouble",
+    "Warden",
+    "carefully",
+    "guarded",
+    "unlimited",
+]
 
 Limit = Callable[[], AbstractContextManager[None]]
 """Makes a context in which code is stopped by `OutOfTime` when it takes too long."""
@@ -85,6 +93,12 @@ def guarded(call: Callable[[], None], limit: Limit, place: str = "") -> Casualty
     return None
 
 
+def carefully(call: Callable[[], None]) -> str | None:
+    """Run a small piece of plugin code; tells what it did instead of coming back."""
+    casualty = guarded(call, unlimited)
+    return None if casualty is None else casualty.reason
+
+
 def _limited(call: Callable[[], None], limit: Limit) -> None:
     """Call it; while this frame is on the stack, and no longer, something may be raised into it."""
     with limit():
@@ -93,6 +107,8 @@ def _limited(call: Callable[[], None], limit: Limit) -> None:
 
 def _described(error: BaseException, place: str) -> str:
     """What was raised, and the innermost line of the plugin's own code."""
+    from traceback import extract_tb  # noqa: PLC0415 - where nothing is raised nobody needs it
+
     frames = (frame for frame in extract_tb(error.__traceback__))
     theirs = [frame for frame in frames if not frame.filename.startswith(_OURS)]
     where = f"{theirs[-1].filename}:{theirs[-1].lineno}" if theirs else place

@@ -40,7 +40,9 @@ class Discovery(msgspec.Struct, frozen=True):
         broken: by API group, why nothing of it can be read now.
         cluster_id: uid of the namespace kube-system, which no two clusters share; None where
             we may not read it, or did not ask.
-        resources: plural and kind of everything that can be listed, by `apiVersion`.
+        resources: plural and kind of everything that can be listed, by `apiVersion`; of a group
+            the version that the server prefers stands first.
+        rooted: `apiVersion` and plural of what lives in no namespace.
     """
 
     version: KubernetesVersion
@@ -48,6 +50,7 @@ class Discovery(msgspec.Struct, frozen=True):
     broken: Mapping[str, str]
     cluster_id: str | None
     resources: Mapping[str, frozenset[tuple[str, str]]]
+    rooted: frozenset[tuple[str, str]] = frozenset()
 
     def served(self, kind: Kind) -> str | None:
         """Find the `apiVersion` to read a kind at.
@@ -59,6 +62,25 @@ class Discovery(msgspec.Struct, frozen=True):
         wanted = (kind.plural, kind.name)
         versions = (kind.api_version, *kind.served)
         return next((each for each in versions if wanted in self.resources.get(each, ())), None)
+
+    def kind_of(self, group: str, name: str, version: str = "") -> Kind | None:
+        """Find a kind by what people call it; None where nothing like it can be listed.
+
+        Args:
+            group: API group, "" for core.
+            name: "Deployment".
+            version: "v1"; by default the one that the server prefers.
+        """
+        for api_version, listed in self.resources.items():
+            head, _, tail = api_version.rpartition("/")
+            if head != group or version not in ("", tail):
+                continue
+            plurals = (plural for plural, kind in listed if kind == name and "/" not in plural)
+            plural = min(plurals, default=None)
+            if plural is not None:
+                lives = (api_version, plural) not in self.rooted
+                return Kind(group, name, tail, plural, namespaced=lives)
+        return None
 
     def reason_broken(self, kind: Kind) -> str | None:
         """Why a kind that is not served may be there nevertheless; None where it is absent."""
@@ -78,6 +100,7 @@ class _ResponseKind(msgspec.Struct, frozen=True):
 class _AggregatedResource(msgspec.Struct, frozen=True, rename="camel"):
     resource: str
     response_kind: _ResponseKind | None = None
+    scope: str = ""
     verbs: list[str] | None = None
 
 
@@ -119,6 +142,7 @@ class _Plain(msgspec.Struct, frozen=True):
 class _Resource(msgspec.Struct, frozen=True):
     name: str
     kind: str = ""
+    namespaced: bool = True
     verbs: list[str] | None = None
 
 
@@ -140,6 +164,7 @@ class _Found:
     def __init__(self) -> None:
         self.resources: dict[str, frozenset[tuple[str, str]]] = {}
         self.broken: dict[str, str] = {}
+        self.rooted: set[tuple[str, str]] = set()
 
 
 def discover(connection: Connection, pacer: Pacer, *, identify: bool = True) -> Discovery:
@@ -167,7 +192,8 @@ def discover(connection: Connection, pacer: Pacer, *, identify: bool = True) -> 
             for api_version in _api_versions(_decode(answer, _Plain)):
                 _ask_group(found, connection, pacer, f"{root}/{api_version}", api_version)
     known = _cluster_id(connection, pacer) if identify else None
-    return Discovery(_version(text), text, found.broken, known, found.resources)
+    rooted = frozenset(found.rooted)
+    return Discovery(_version(text), text, found.broken, known, found.resources, rooted)
 
 
 def _version(text: str) -> KubernetesVersion:
@@ -186,6 +212,11 @@ def _take_groups(found: _Found, groups: Iterable[_AggregatedGroup]) -> None:
                 (each.resource, each.response_kind.kind if each.response_kind else "")
                 for each in version.resources or ()
                 if "list" in (each.verbs or ())
+            )
+            found.rooted.update(
+                (api_version, each.resource)
+                for each in version.resources or ()
+                if each.scope == "Cluster" and "list" in (each.verbs or ())
             )
             if version.freshness == "Stale":
                 found.broken[name] = (
@@ -209,9 +240,9 @@ def _ask_group(
         group = api_version.rpartition("/")[0]
         found.broken[group] = f"the API server cannot say what {api_version} is: {error}"
         return
-    found.resources[api_version] = frozenset(
-        (each.name, each.kind) for each in listed.resources or () if "list" in (each.verbs or ())
-    )
+    able = [each for each in listed.resources or () if "list" in (each.verbs or ())]
+    found.resources[api_version] = frozenset((each.name, each.kind) for each in able)
+    found.rooted.update((api_version, each.name) for each in able if not each.namespaced)
 
 
 def _cluster_id(connection: Connection, pacer: Pacer) -> str | None:

@@ -25,7 +25,7 @@ from kube9_core.runs.request import AUTO
 from kube9_core.settings import ScheduleSettings, Settings, Window
 
 if TYPE_CHECKING:
-    from pydantic import BaseModel
+    from kube9_core.declare.tuning import Values
 
 __all__ = ["Configured", "Current"]
 
@@ -46,7 +46,7 @@ class Current(msgspec.Struct, frozen=True):
     settings: Settings
     adjustments: Mapping[str, Adjustment]
     disabled: frozenset[str]
-    plugins: "Mapping[str, BaseModel]"
+    plugins: "Mapping[str, Values]"
     profiles: tuple[str, ...] = (AUTO,)
 
     def schedule(self, pillars: tuple[str, ...], seed: str) -> Schedule:
@@ -115,7 +115,7 @@ class Configured:
         self.current = found
         return changed
 
-    def of_plugin(self, plugin: str) -> "BaseModel | None":
+    def of_plugin(self, plugin: str) -> "Values | None":
         """The settings of a plugin that hold now; None where it has none."""
         return self.current.plugins.get(plugin)
 

@@ -66,14 +66,15 @@ class EventWatch:
         Args:
             take: told of each Event, on the thread of its watch.
         """
-        self._threads = tuple(
+        threads = tuple(
             threading.Thread(
                 target=self._read, args=(watcher, take), name=f"events {place}".strip(), daemon=True
             )
             for place, watcher in self._watchers.items()
         )
-        for thread in self._threads:
+        for thread in threads:
             thread.start()
+        self._threads = threads  # not before: one that is about to begin has not ended
 
     def stop(self) -> None:
         """End; a thread the network holds is left behind."""

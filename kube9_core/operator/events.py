@@ -63,6 +63,7 @@ class EventReader:
         self._told = 0
         self._flood = f"dropped:{uuid4()}"
         self._writer = threading.Thread(target=self._write, name="events-store", daemon=True)
+        self._begun = False
 
     @property
     def stored(self) -> int:
@@ -82,6 +83,7 @@ class EventReader:
     def start(self) -> None:
         """Begin: what the cluster holds is taken in first, then what happens."""
         self._writer.start()
+        self._begun = True  # not before: a thread that is about to begin has not ended
         if self._watch is not None:
             self._watch.start(self._take)
 
@@ -103,7 +105,7 @@ class EventReader:
         if self._watch is None:
             return Watching(enabled=False, connected=False)
         found, alive = self._watch.watching(), self._writer.is_alive()
-        ended = self._writer.ident is not None and not alive and not self._stopped.is_set()
+        ended = self._begun and not alive and not self._stopped.is_set()
         reason = "the reader of Events ended" if ended else found.reason
         return replace(found, connected=found.connected and alive, reason=reason)
 

@@ -14,6 +14,7 @@ from kube9_core.model.clock import spelled
 from kube9_core.operator.events import EventReader
 from kube9_core.operator.facts import missing_crds, note_on_crds
 from kube9_core.operator.kept import HEARTBEAT, HEARTBEAT_SECONDS
+from kube9_core.operator.memory import Memory
 from kube9_core.operator.parts import Parts
 from kube9_core.operator.upkeep import Chore
 from kube9_core.operator.wishes import Wishes
@@ -39,6 +40,7 @@ class Housework:
     host: Host
     observe: Callable[[], None]
     holding: Callable[[], bool]
+    memory: Memory
 
     def chores(self) -> tuple[Chore, ...]:
         """All that are quick."""
@@ -51,6 +53,7 @@ class Housework:
             Chore("metrics", 15, self.observe),
             Chore("wishes", 10, self._kept(self.wishes.sweep)),
             Chore("collections", 30, self._kept(self._collections)),
+            Chore("memory", 180, self._remember),
             Chore("resources", 60, self._crds),
             Chore("tidy", 600, self._tidy),
         )
@@ -100,6 +103,10 @@ class Housework:
         stats = CollectionStats(found.success, found.failure, found.stored, found.last_success)
         self.parts.board.change(collections=stats)
 
+    def _remember(self) -> None:
+        if self.holding() and self.memory.stale():
+            self.memory.save(self.parts.board.moment(self.parts.clock.now()))
+
     def _crds(self) -> None:
         try:
             missing = missing_crds(self.parts.connection)
@@ -113,7 +120,7 @@ class Housework:
         _LOG.debug("tidied the store", extra={"done": str(done)})
 
     def _tasks(self) -> None:
-        if self.holding():  # or two pods would do everything twice
+        if self.holding() and self.memory.resume():  # or two pods would do everything twice
             self.host.run_due_tasks()
 
     def _blocks(self) -> None:

@@ -4,6 +4,7 @@ The lease comes first, as nothing is written or scanned without it. At the end t
 written while the lease is still ours, and then it is given back for the next pod.
 """
 
+import threading
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
@@ -85,7 +86,15 @@ class Staff:
         seed = facts.cluster_id or f"{parts.connection.host}/{namespace}"
         self._planning = Planning(parts.configured, parts.catalogue, seed, clock)
         self._assessor = self._make_assessor()
-        work = Housework(parts, self._wishes, self._events, self._host, self._observe, self._held)
+        work = Housework(
+            parts,
+            self._wishes,
+            self._events,
+            self._host,
+            self._observe,
+            self._held,
+            self._memory,
+        )
         self._upkeep = Upkeep("upkeep", work.chores(), clock, pulse)
         self._plugins = Upkeep("plugins", work.plugin_chores(), clock, pulse, allowed=_PATIENT)
         self._resources: tuple[OwnResources, ...] = ()
@@ -117,13 +126,26 @@ class Staff:
         """End within five seconds, the last status written and the lease given back."""
         self._parts.board.change(shutting_down=True, running=None, running_since=None)
         self._assessor.stop(_SHORT)
+        remembering = self._remember()
         self._publisher.stop(_LONG)
+        remembering.join(_SHORT)
         self._holding.stop(_SHORT)
         self._events.stop()
         self._upkeep.stop(_SHORT / 4)
         self._plugins.stop(_SHORT / 4)
         for watched in self._resources:
             watched.stop(_SHORT / 2)
+
+    def _remember(self) -> threading.Thread:
+        """Write what plugins want to last, beside the last status: a server may not answer."""
+
+        def write() -> None:
+            if self._held() and self._memory.stale():
+                self._memory.save(self._parts.board.moment(self._parts.clock.now()))
+
+        thread = threading.Thread(target=write, name="remembering", daemon=True)
+        thread.start()
+        return thread
 
     def _make_assessor(self) -> Assessor:
         parts = self._parts

@@ -24,6 +24,7 @@ from kube9_core.operator.memory import Memory
 from kube9_core.operator.parts import Parts
 from kube9_core.operator.wishes import Wishes
 from kube9_core.runs.cluster import ClusterRun, assess_cluster
+from kube9_core.runs.hearsay import Hearsay
 from kube9_core.runs.hosting import Host
 from kube9_core.runs.overseer import Overseer
 from kube9_core.runs.request import ClusterRequest
@@ -139,6 +140,7 @@ class ClusterWork:
             clock=parts.clock,
             audit=parts.store.audit,
             watcher=watcher,
+            hear=Hearsay(parts.store.collections, parts.clock.now()),
         )
 
     def _request(self, run: Run) -> ClusterRequest:

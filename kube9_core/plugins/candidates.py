@@ -7,16 +7,30 @@ Where distributions are looked for is told by `finding`; whether one suits us, b
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
 
-from importlib_metadata import Distribution, EntryPoint, PackageNotFoundError, version
+if TYPE_CHECKING:
+    from importlib_metadata import Distribution
 
-__all__ = ["CORE", "GROUP", "Candidate", "candidates_in", "core_version", "normal"]
+__all__ = ["CORE", "GROUP", "Candidate", "Entry", "candidates_in", "core_version", "normal"]
 
 GROUP = "kube9"
 CORE = "kube9-core"
 _BROKEN = (LookupError, OSError, TypeError, ValueError)
 """What reading damaged metadata raises."""
+
+
+class Entry(Protocol):
+    """An entry point, as far as it is used."""
+
+    @property
+    def module(self) -> str:
+        """The module it names."""
+
+    def load(self) -> Any:  # noqa: ANN401 - code of a stranger
+        """Import what it names."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +52,7 @@ class Candidate:
     distribution: str
     version: str
     requires: tuple[str, ...]
-    entry: EntryPoint | None
+    entry: Entry | None
     damage: str | None = None
     folder: Path | None = None
     selected: bool = True
@@ -59,7 +73,7 @@ def normal(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
-def candidates_in(distributions: Iterable[Distribution]) -> tuple[Candidate, ...]:
+def candidates_in(distributions: "Iterable[Distribution]") -> tuple[Candidate, ...]:
     """List every plugin that some distributions offer.
 
     Args:
@@ -74,15 +88,18 @@ def candidates_in(distributions: Iterable[Distribution]) -> tuple[Candidate, ...
     return tuple(candidate for candidates in found.values() for candidate in candidates)
 
 
+@cache
 def core_version() -> str:
     """The version of kube9-core that is running; "0" from a tree that is not installed."""
+    from importlib_metadata import PackageNotFoundError, version  # noqa: PLC0415 - a query does without
+
     try:
         return version(CORE)
     except PackageNotFoundError:
         return "0"
 
 
-def _candidates(dist: Distribution) -> Iterator[Candidate]:
+def _candidates(dist: "Distribution") -> Iterator[Candidate]:
     try:
         entries = [entry for entry in dist.entry_points if entry.group == GROUP]
         if entries:
@@ -95,7 +112,7 @@ def _candidates(dist: Distribution) -> Iterator[Candidate]:
         yield Candidate(entry.name, name, number, requires, entry)
 
 
-def _damaged(dist: Distribution, error: Exception) -> Iterator[Candidate]:
+def _damaged(dist: "Distribution", error: Exception) -> Iterator[Candidate]:
     """Name a distribution that cannot be read, if it has anything for us."""
     try:
         text = dist.read_text("entry_points.txt") or ""

@@ -12,14 +12,11 @@ from dataclasses import replace
 from pathlib import Path
 from stat import S_ISREG
 
-from importlib_metadata import Distribution
-
 from kube9_core.plugins.candidates import Candidate, candidates_in, normal
-from kube9_core.plugins.places import PATH, first, image_path, plugin_folders
+from kube9_core.plugins.places import PATH, SELECTED, first, image_path, plugin_folders
 
 __all__ = ["SELECTED", "installed"]
 
-SELECTED = "KUBE9_PLUGINS"
 _FEW = 3
 _UNKNOWN = "unknown"
 _FAILED = "kube9-copy.failed"
@@ -33,6 +30,8 @@ def installed(environ: Mapping[str, str] = os.environ) -> tuple[Candidate, ...]:
     Args:
         environ: the environment.
     """
+    from importlib_metadata import Distribution  # noqa: PLC0415 - it takes 3 MiB, and a query does without
+
     own = candidates_in(Distribution.discover(path=image_path(environ)))
     ordered = sorted(own, key=lambda c: (not c.first_party, c.distribution, c.name))
     if not environ.get(PATH) and not environ.get(SELECTED):
@@ -53,6 +52,8 @@ def _wanted(environ: Mapping[str, str]) -> dict[str, str]:
 def _extra(
     folders: Iterable[Path], wanted: frozenset[str], environ: Mapping[str, str]
 ) -> Iterator[Candidate]:
+    from importlib_metadata import Distribution  # noqa: PLC0415 - as above
+
     taken: dict[str, Candidate] = {}
     for folder in folders:
         partial = _partial(folder)

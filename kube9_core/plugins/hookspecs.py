@@ -4,21 +4,25 @@ Each takes no argument, does no I/O and returns frozen declarations; what is don
 is the engine's work. Hooks appear here together with their first caller.
 """
 
-from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import pluggy
 
-from kube9_core.declare.check import Checks
-from kube9_core.declare.framework import Frameworks
 from kube9_core.declare.marker import PROJECT
-from kube9_core.declare.pillar import Pillar
-from kube9_core.declare.plugin_settings import SettingsModels
-from kube9_core.declare.ports import Collectors, Sanitizers, Sinks
-from kube9_core.declare.profile import DistributionProfiles
-from kube9_core.declare.query import Queries
-from kube9_core.declare.status import StatusBlocks
-from kube9_core.declare.table import Tables
-from kube9_core.declare.task import Tasks
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from kube9_core.declare.check import Checks
+    from kube9_core.declare.framework import Frameworks
+    from kube9_core.declare.pillar import Pillar
+    from kube9_core.declare.plugin_settings import SettingsModels
+    from kube9_core.declare.ports import Collectors, Sanitizers, Sinks
+    from kube9_core.declare.profile import DistributionProfiles
+    from kube9_core.declare.query import Queries
+    from kube9_core.declare.status import StatusBlocks
+    from kube9_core.declare.table import Tables
+    from kube9_core.declare.task import Tasks
 
 __all__ = ["PROJECT", "hookspec"]
 
@@ -26,7 +30,7 @@ hookspec = pluggy.HookspecMarker(PROJECT)
 
 
 @hookspec
-def kube9_pillars() -> Iterable[Pillar]:  # type: ignore[empty-body] # a specification has no body
+def kube9_pillars() -> "Iterable[Pillar]":  # type: ignore[empty-body] # a specification has no body
     """Pillars beyond the six that the core owns.
 
     Returns:
@@ -35,7 +39,7 @@ def kube9_pillars() -> Iterable[Pillar]:  # type: ignore[empty-body] # a specifi
 
 
 @hookspec
-def kube9_checks() -> Checks:  # type: ignore[empty-body] # as above
+def kube9_checks() -> "Checks":  # type: ignore[empty-body] # as above
     """Checks.
 
     Returns:
@@ -44,7 +48,7 @@ def kube9_checks() -> Checks:  # type: ignore[empty-body] # as above
 
 
 @hookspec
-def kube9_collectors() -> Collectors:  # type: ignore[empty-body] # as above
+def kube9_collectors() -> "Collectors":  # type: ignore[empty-body] # as above
     """Collectors of records.
 
     Returns:
@@ -53,7 +57,7 @@ def kube9_collectors() -> Collectors:  # type: ignore[empty-body] # as above
 
 
 @hookspec
-def kube9_sanitizers() -> Sanitizers:  # type: ignore[empty-body] # as above
+def kube9_sanitizers() -> "Sanitizers":  # type: ignore[empty-body] # as above
     """Sanitizers of outbound fields.
 
     Returns:
@@ -62,7 +66,7 @@ def kube9_sanitizers() -> Sanitizers:  # type: ignore[empty-body] # as above
 
 
 @hookspec
-def kube9_sinks() -> Sinks:  # type: ignore[empty-body] # as above
+def kube9_sinks() -> "Sinks":  # type: ignore[empty-body] # as above
     """Sinks for finished reports.
 
     Returns:
@@ -71,7 +75,7 @@ def kube9_sinks() -> Sinks:  # type: ignore[empty-body] # as above
 
 
 @hookspec
-def kube9_frameworks() -> Frameworks:  # type: ignore[empty-body] # as above
+def kube9_frameworks() -> "Frameworks":  # type: ignore[empty-body] # as above
     """Frameworks of controls.
 
     Returns:
@@ -80,7 +84,7 @@ def kube9_frameworks() -> Frameworks:  # type: ignore[empty-body] # as above
 
 
 @hookspec
-def kube9_profiles() -> DistributionProfiles:  # type: ignore[empty-body] # as above
+def kube9_profiles() -> "DistributionProfiles":  # type: ignore[empty-body] # as above
     """Profiles of distributions.
 
     Returns:
@@ -89,7 +93,7 @@ def kube9_profiles() -> DistributionProfiles:  # type: ignore[empty-body] # as a
 
 
 @hookspec
-def kube9_tasks() -> Tasks:  # type: ignore[empty-body] # as above
+def kube9_tasks() -> "Tasks":  # type: ignore[empty-body] # as above
     """Work on a schedule of its own.
 
     Returns:
@@ -98,7 +102,7 @@ def kube9_tasks() -> Tasks:  # type: ignore[empty-body] # as above
 
 
 @hookspec
-def kube9_queries() -> Queries:  # type: ignore[empty-body] # as above
+def kube9_queries() -> "Queries":  # type: ignore[empty-body] # as above
     """Commands below `kube9-operator query`.
 
     Returns:
@@ -107,7 +111,7 @@ def kube9_queries() -> Queries:  # type: ignore[empty-body] # as above
 
 
 @hookspec
-def kube9_status() -> StatusBlocks:  # type: ignore[empty-body] # as above
+def kube9_status() -> "StatusBlocks":  # type: ignore[empty-body] # as above
     """Blocks of the published status.
 
     Returns:
@@ -116,7 +120,7 @@ def kube9_status() -> StatusBlocks:  # type: ignore[empty-body] # as above
 
 
 @hookspec
-def kube9_tables() -> Tables:  # type: ignore[empty-body] # as above
+def kube9_tables() -> "Tables":  # type: ignore[empty-body] # as above
     """Tables in the store.
 
     Returns:
@@ -125,7 +129,7 @@ def kube9_tables() -> Tables:  # type: ignore[empty-body] # as above
 
 
 @hookspec
-def kube9_settings() -> SettingsModels:  # type: ignore[empty-body] # as above
+def kube9_settings() -> "SettingsModels":  # type: ignore[empty-body] # as above
     """The plugin's part of the settings file.
 
     Returns:

@@ -7,21 +7,13 @@ it is loaded happens inside one `try`. What goes wrong becomes the plugin's visi
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 import pluggy
 from pluggy import HookImpl
 
-from kube9_core.declare.check import Check
-from kube9_core.declare.framework import Framework
-from kube9_core.declare.pillar import Pillar
-from kube9_core.declare.plugin_settings import PluginSettings
-from kube9_core.declare.ports import Collector, Sanitizer, Sink
-from kube9_core.declare.profile import DistributionProfile
-from kube9_core.declare.query import Query
-from kube9_core.declare.status import StatusBlock
-from kube9_core.declare.table import Table
-from kube9_core.declare.task import Task
+from kube9_core.declare.tuning import fields_without_default
 from kube9_core.errors import DeclarationError, OutOfTime
 from kube9_core.plugins import hookspecs
 from kube9_core.plugins.candidates import Candidate, core_version
@@ -29,22 +21,35 @@ from kube9_core.plugins.finding import installed
 from kube9_core.plugins.places import enter
 from kube9_core.plugins.suitability import unsuitable
 
+if TYPE_CHECKING:
+    from kube9_core.declare.check import Check
+    from kube9_core.declare.framework import Framework
+    from kube9_core.declare.pillar import Pillar
+    from kube9_core.declare.plugin_settings import PluginSettings
+    from kube9_core.declare.ports import Collector, Sanitizer, Sink
+    from kube9_core.declare.profile import DistributionProfile
+    from kube9_core.declare.query import Query
+    from kube9_core.declare.status import StatusBlock
+    from kube9_core.declare.table import Table
+    from kube9_core.declare.task import Task
+
 __all__ = ["HOOKS", "Candidate", "Loaded", "core_version", "installed", "load"]
 
-_HOOKS: dict[str, type] = {
-    "kube9_pillars": Pillar,
-    "kube9_checks": Check,
-    "kube9_collectors": Collector,
-    "kube9_sanitizers": Sanitizer,
-    "kube9_sinks": Sink,
-    "kube9_frameworks": Framework,
-    "kube9_profiles": DistributionProfile,
-    "kube9_tasks": Task,
-    "kube9_queries": Query,
-    "kube9_status": StatusBlock,
-    "kube9_tables": Table,
-    "kube9_settings": PluginSettings,
+_HOOKS = {
+    "kube9_pillars": "pillar.Pillar",
+    "kube9_checks": "check.Check",
+    "kube9_collectors": "ports.Collector",
+    "kube9_sanitizers": "ports.Sanitizer",
+    "kube9_sinks": "ports.Sink",
+    "kube9_frameworks": "framework.Framework",
+    "kube9_profiles": "profile.DistributionProfile",
+    "kube9_tasks": "task.Task",
+    "kube9_queries": "query.Query",
+    "kube9_status": "status.StatusBlock",
+    "kube9_tables": "table.Table",
+    "kube9_settings": "plugin_settings.PluginSettings",
 }
+"""What each hook gives, below `declare`; imported when the hook is called and not before."""
 HOOKS = frozenset(_HOOKS)
 """Every hook there is."""
 
@@ -59,18 +64,18 @@ class Loaded:
 
     candidate: Candidate
     reason: str | None = None
-    pillars: tuple[Pillar, ...] = ()
-    checks: tuple[Check[Any], ...] = ()
-    collectors: tuple[Collector, ...] = ()
-    sanitizers: tuple[Sanitizer, ...] = ()
-    sinks: tuple[Sink, ...] = ()
-    frameworks: tuple[Framework, ...] = ()
-    profiles: tuple[DistributionProfile, ...] = ()
-    tasks: tuple[Task, ...] = ()
-    queries: tuple[Query[Any], ...] = ()
-    status: tuple[StatusBlock, ...] = ()
-    tables: tuple[Table, ...] = ()
-    settings: tuple[PluginSettings, ...] = ()
+    pillars: "tuple[Pillar, ...]" = ()
+    checks: "tuple[Check[Any], ...]" = ()
+    collectors: "tuple[Collector, ...]" = ()
+    sanitizers: "tuple[Sanitizer, ...]" = ()
+    sinks: "tuple[Sink, ...]" = ()
+    frameworks: "tuple[Framework, ...]" = ()
+    profiles: "tuple[DistributionProfile, ...]" = ()
+    tasks: "tuple[Task, ...]" = ()
+    queries: "tuple[Query[Any], ...]" = ()
+    status: "tuple[StatusBlock, ...]" = ()
+    tables: "tuple[Table, ...]" = ()
+    settings: "tuple[PluginSettings, ...]" = ()
 
 
 def load(candidate: Candidate, hooks: Collection[str] = HOOKS) -> Loaded:
@@ -115,14 +120,13 @@ def _declared(candidate: Candidate, wanted: Collection[str]) -> dict[str, tuple[
     }
 
 
-def _try_settings(declared: Iterable[PluginSettings]) -> None:
+def _try_settings(declared: "Iterable[PluginSettings]") -> None:
     """Let settings that do not hold with nothing set fail here, and not where the core needs them.
 
     What is no model, or demands a value, is told by `soundness`.
     """
     for model in (settings.model for settings in declared):
-        fields = getattr(model, "model_fields", None)
-        if not isinstance(fields, dict) or any(field.is_required() for field in fields.values()):
+        if fields_without_default(model) != ():
             continue
         try:
             model()
@@ -133,7 +137,8 @@ def _try_settings(declared: Iterable[PluginSettings]) -> None:
 
 def _consumed(hook: str, impls: Iterable[HookImpl]) -> Iterator[object]:
     """Call each implementation itself: pluggy would drop one that returns None without a word."""
-    wanted = _HOOKS[hook]
+    home, _, name = _HOOKS[hook].partition(".")
+    wanted: type = getattr(import_module(f"kube9_core.declare.{home}"), name)
     for impl in impls:
         if impl.wrapper or impl.hookwrapper:
             raise DeclarationError(f"{hook} is a wrapper; a hook only declares")

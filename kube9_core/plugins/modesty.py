@@ -7,10 +7,10 @@ and end in what nobody knows before, may be globs.
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from kube9_core.declare.profile import DistributionProfile, NodeSign, ProfileExemption
 from kube9_core.model.exemption import Match
-from kube9_core.snapshot.registry import ENTRIES
 
 __all__ = ["faults_of_profile"]
 
@@ -19,7 +19,6 @@ _RESERVED = ("auto", "none")
 _GLOB = re.compile(r"[*?\[]")
 _SHORTEST_REASON = 10
 _SHORTEST_BEGINNING = 4
-_UNPLACED = frozenset(entry.kind.name for entry in ENTRIES if not entry.kind.namespaced)
 _GLOBBED = ("Pod",)
 
 
@@ -51,7 +50,7 @@ def _faults(item: ProfileExemption) -> Iterator[str]:
         yield "must name kinds and objects"
     if any(map(_is_glob, (*match.kinds, *match.namespaces))):
         yield "kinds and namespaces must be exact"
-    if not match.namespaces and any(kind not in _UNPLACED for kind in match.kinds):
+    if not match.namespaces and any(kind not in _unplaced() for kind in match.kinds):
         yield "must name the namespaces of kinds that have one"
     yield from _wide(match)
 
@@ -62,6 +61,14 @@ def _wide(match: Match) -> Iterator[str]:
             yield f"{name!r}: only names of pods may be globs"
         if len(_GLOB.split(name)[0]) < _SHORTEST_BEGINNING:
             yield f"{name!r}: a glob must begin with {_SHORTEST_BEGINNING} plain characters"
+
+
+@cache
+def _unplaced() -> frozenset[str]:
+    """The kinds that live in no namespace."""
+    from kube9_core.snapshot.registry import ENTRIES  # noqa: PLC0415 - few plugins have profiles, and a query loads no views
+
+    return frozenset(entry.kind.name for entry in ENTRIES if not entry.kind.namespaced)
 
 
 def _is_glob(text: str) -> bool:

@@ -70,7 +70,19 @@ def _foreign(loaded: Loaded) -> str | None:
     for kind, name in (*checks, *flows):
         if str(name).partition("/")[0] not in allowed:
             return f"{kind} {name} is outside this plugin's namespace; start it with {own}/"
-    return next(_misplaced(loaded), None)
+    return next(_unheard(loaded), None) or next(_misplaced(loaded), None)
+
+
+def _unheard(loaded: Loaded) -> Iterator[str]:
+    """Checks that rest on what another plugin puts down: it may not be there, or change."""
+    own, names = loaded.candidate.namespace, {item.name for item in loaded.collectors}
+    for check in loaded.checks:
+        for told in check.told:
+            if told.collector.partition("/")[0] != own and told.collector not in names:
+                yield (
+                    f"{check.file}:{check.line}: check {check.id}: told= names {told.collector}, "
+                    f"which is outside this plugin's namespace; it must start with {own}/"
+                )
 
 
 def _misplaced(loaded: Loaded) -> Iterator[str]:

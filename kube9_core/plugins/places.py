@@ -9,14 +9,17 @@ import sys
 from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
-
-from importlib_metadata import Distribution
+from typing import TYPE_CHECKING
 
 from kube9_core.plugins.candidates import Candidate
 
-__all__ = ["PATH", "enter", "first", "image_path", "plugin_folders"]
+if TYPE_CHECKING:
+    from importlib_metadata import Distribution
+
+__all__ = ["PATH", "SELECTED", "enter", "first", "image_path", "plugin_folders"]
 
 PATH = "KUBE9_PLUGIN_PATH"
+SELECTED = "KUBE9_PLUGINS"
 
 
 def plugin_folders(environ: Mapping[str, str]) -> tuple[Path, ...]:
@@ -31,13 +34,15 @@ def image_path(environ: Mapping[str, str]) -> list[str]:
     return [place for place in sys.path if place not in extra]
 
 
-def first(name: str, path: Sequence[str]) -> Distribution | None:
+def first(name: str, path: Sequence[str]) -> "Distribution | None":
     """The distribution of a name that Python would find first.
 
     Args:
         name: of the distribution, in any spelling.
         path: folders, in order.
     """
+    from importlib_metadata import Distribution  # noqa: PLC0415 - it takes 3 MiB, and a query does without
+
     return next(iter(Distribution.discover(name=name, path=list(path))), None)
 
 

@@ -8,23 +8,25 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from kube9_core.declare.access import Egress, Read, Url
+from kube9_core.declare.access import Egress, Inspect, Read, Url
 from kube9_core.declare.parameters import parameters_of
-from kube9_core.declare.plugin_settings import PluginSettings
-from kube9_core.declare.ports import Collector
-from kube9_core.declare.query import Query
-from kube9_core.declare.status import RESERVED, StatusBlock
-from kube9_core.declare.subjects import is_view
-from kube9_core.declare.table import Table
-from kube9_core.declare.task import Task
+from kube9_core.declare.status import RESERVED
+from kube9_core.declare.tuning import field_names, fields_without_default
 from kube9_core.errors import DeclarationError
 from kube9_core.plugins.loading import Loaded
 from kube9_core.plugins.modesty import faults_of_profile
-from kube9_core.plugins.views import forbidden_view
+
+if TYPE_CHECKING:
+    from kube9_core.declare.plugin_settings import PluginSettings
+    from kube9_core.declare.ports import Collector
+    from kube9_core.declare.query import Query
+    from kube9_core.declare.status import StatusBlock
+    from kube9_core.declare.table import Table
+    from kube9_core.declare.task import Task
 
 __all__ = ["unsound"]
 
@@ -42,7 +44,16 @@ _LONGEST = timedelta(days=1)
 
 def unsound(loaded: Loaded) -> str | None:
     """What is wrong with a plugin's declarations, in one sentence; None if nothing is."""
-    return next(_faults(loaded), None) or forbidden_view(loaded)
+    return next(_faults(loaded), None) or _forbidden(loaded)
+
+
+def _forbidden(loaded: Loaded) -> str | None:
+    """What is wrong with its views; what reads none, as a query does, loads none."""
+    if not (loaded.checks or loaded.collectors or loaded.tasks):
+        return None
+    from kube9_core.plugins.views import forbidden_view  # noqa: PLC0415 - see above
+
+    return forbidden_view(loaded)
 
 
 def _faults(loaded: Loaded) -> Iterator[str]:
@@ -66,21 +77,21 @@ def _faults(loaded: Loaded) -> Iterator[str]:
         yield from _of_settings(settings)
 
 
-def _of_collector(collector: Collector) -> Iterator[str]:
+def _of_collector(collector: "Collector") -> Iterator[str]:
     what = _called("collector", collector.name, collector.collect)
     yield from _scheduled(what, collector.name, collector.every)
     yield from _reading(what, collector.reads, collector.collect)
 
 
-def _of_task(task: Task) -> Iterator[str]:
+def _of_task(task: "Task") -> Iterator[str]:
     what = _called("task", task.name, task.run)
     yield from _scheduled(what, task.name, task.every)
     yield from _reading(what, task.reads, task.run)
-    yield from _reaching(what, task.access, (Read, Url, Egress))
+    yield from _reaching(what, task.access, (Read, Url, Inspect, Egress))
     yield from _bounded(what, task.timeout)
 
 
-def _of_query(query: Query[Any]) -> Iterator[str]:
+def _of_query(query: "Query[Any]") -> Iterator[str]:
     what = _called("query", repr(query.words), query.run)
     if not _fits(query.words, _WORDS):
         yield f"{what}: words must be two or more of lower case, digits and hyphens"
@@ -98,7 +109,7 @@ def _of_query(query: Query[Any]) -> Iterator[str]:
         yield f"{what}: {error}"
 
 
-def _prefixes(queries: Iterable[Query[Any]]) -> Iterator[str]:
+def _prefixes(queries: "Iterable[Query[Any]]") -> Iterator[str]:
     """Refuse a query that is the beginning of another: its next word could be either."""
     words = sorted(query.words for query in queries)
     for one, other in pairwise(words):
@@ -106,7 +117,7 @@ def _prefixes(queries: Iterable[Query[Any]]) -> Iterator[str]:
             yield f"query {one!r} is the beginning of query {other!r}"
 
 
-def _of_block(block: StatusBlock) -> Iterator[str]:
+def _of_block(block: "StatusBlock") -> Iterator[str]:
     what = _called("status block", block.key, block.make)
     if not _fits(block.key, _KEY):
         yield f"{what}: its key must be letters and digits in camel case"
@@ -115,7 +126,7 @@ def _of_block(block: StatusBlock) -> Iterator[str]:
     yield from _reading(what, (), block.make)
 
 
-def _of_table(table: Table) -> Iterator[str]:
+def _of_table(table: "Table") -> Iterator[str]:
     if not _fits(table.name, _TABLE):
         yield f"table {table.name!r}: its name must be lower case, digits and underscores"
     steps: object = table.migrations
@@ -129,7 +140,7 @@ def _is_step(step: tuple[object, object]) -> bool:
     return type(version) is int and bool(texts) and all(_fits(text, _SQL) for text in texts)
 
 
-def _versions(tables: Iterable[Table]) -> Iterator[str]:
+def _versions(tables: "Iterable[Table]") -> Iterator[str]:
     """Refuse gaps: a version that no table names could not be told from one that is lost."""
     named = {version for table in tables for version in table.migrations}
     if named != set(range(1, len(named) + 1)):
@@ -137,15 +148,14 @@ def _versions(tables: Iterable[Table]) -> Iterator[str]:
         yield f"versions of its tables must run from 1 on without a gap, not {shown}"
 
 
-def _of_settings(settings: PluginSettings) -> Iterator[str]:
-    fields = getattr(settings.model, "model_fields", None)
-    if not isinstance(fields, dict):
-        yield "kube9_settings gave what is no pydantic model"
+def _of_settings(settings: "PluginSettings") -> Iterator[str]:
+    missing = fields_without_default(settings.model)
+    if missing is None:
+        yield "kube9_settings gave what is neither a Struct nor a pydantic model"
         return
-    missing = ", ".join(name for name, field in fields.items() if field.is_required())
     if missing:
-        yield f"its settings have no default for {missing}"
-    if "enabled" in fields:
+        yield f"its settings have no default for {', '.join(missing)}"
+    if "enabled" in field_names(settings.model):
         yield "its settings name `enabled`, which is the core's own"
 
 
@@ -175,6 +185,8 @@ def _reading(what: str, views: object, function: object) -> Iterator[str]:
         yield f"{what}: reads= must be a tuple of views"
         return
     for view in views:
+        from kube9_core.declare.subjects import is_view  # noqa: PLC0415 - as above
+
         if not is_view(view):
             yield f"{what}: reads= names {view!r}, which is no kind's view"
 
@@ -187,7 +199,7 @@ def _reaching(what: str, access: object, sorts: tuple[type, ...]) -> Iterator[st
     yield f"{what}: access= must be a tuple of {names}; a plugin changes nothing in the cluster"
 
 
-def _beyond(item: Read | Url | Egress) -> Iterator[str]:
+def _beyond(item: Read | Url | Inspect | Egress) -> Iterator[str]:
     """What nobody is given, whatever a plugin declares."""
     if isinstance(item, Read) and (item.kind.group, item.kind.plural) == _SECRETS:
         yield "names Secrets, which nothing in kube9 may read"

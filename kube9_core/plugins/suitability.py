@@ -5,23 +5,27 @@ plugins was filled elsewhere, so the Python, the machine and every requirement a
 """
 
 import os
+import re
 import sys
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from importlib_metadata import Distribution
-
 from kube9_core.plugins.candidates import CORE, Candidate, core_version, normal
+from kube9_core.plugins.glance import version_of_core
 from kube9_core.plugins.places import first, image_path
 
 if TYPE_CHECKING:
+    from importlib_metadata import Distribution
     from packaging.requirements import Requirement
 
 __all__ = ["unsuitable"]
 
 _BROKEN = (LookupError, OSError, TypeError, ValueError)
+_PLAIN = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})*", re.ASCII)
+_BOUND = r"(?:>=|<) *[0-9.]+"
+_USUAL = re.compile(rf"(?P<name>[A-Za-z0-9._-]+?) *(?P<bounds>{_BOUND}(?: *, *{_BOUND})*)")
 _PURE = "-none-any"
 Extras = tuple[str, ...]
 
@@ -34,11 +38,38 @@ def unsuitable(candidate: Candidate) -> str | None:
 
 
 def _of_core(requires: Iterable[str]) -> Iterator[str]:
-    for wanted in _read(requires):
+    open_ones = tuple(text for text in requires if not _plainly_met(text))
+    for wanted in _read(open_ones) if open_ones else ():
         if isinstance(wanted, str):
             yield wanted
         elif normal(wanted.name) == CORE and _holds(wanted, ()):
             yield from _outside(wanted, core_version(), "is installed")
+
+
+def _plainly_met(requirement: str) -> bool:
+    """Whether `kube9-core>=0.1,<1` or its like holds; a query does without a reader of the rest."""
+    match = _USUAL.fullmatch(requirement)
+    have = _number(version_of_core(sys.path) or "?")
+    if match is None or normal(match["name"]) != CORE or have is None:
+        return False
+    return all(_within(have, bound.strip()) for bound in match["bounds"].split(","))
+
+
+def _within(have: tuple[int, ...], bound: str) -> bool:
+    limit = _number(bound.lstrip("><= "))
+    if limit is None:
+        return False
+    return have >= limit if bound.startswith(">") else have < limit
+
+
+def _number(text: str) -> tuple[int, ...] | None:
+    """A plain version as numbers, without zeros at its end: "1.0" is "1"."""
+    if not _PLAIN.fullmatch(text):
+        return None
+    numbers = [int(part) for part in text.split(".")]
+    while numbers and numbers[-1] == 0:
+        numbers.pop()
+    return tuple(numbers)
 
 
 def _of_folder(distribution: str, folder: Path) -> Iterator[str]:
@@ -93,7 +124,7 @@ def _bounds(wanted: "Requirement") -> str:
     return f" {wanted.specifier}" if wanted.specifier else ""
 
 
-def _of_python(own: Distribution) -> Iterator[str]:
+def _of_python(own: "Distribution") -> Iterator[str]:
     from packaging.specifiers import SpecifierSet  # noqa: PLC0415 - few plugins come this way
 
     bounds = own.metadata.get("Requires-Python")
@@ -102,7 +133,7 @@ def _of_python(own: Distribution) -> Iterator[str]:
         yield f"wants Python {bounds}, but this is {have}"
 
 
-def _of_machine(own: Distribution) -> Iterator[str]:
+def _of_machine(own: "Distribution") -> Iterator[str]:
     """Compiled code must be made for this Python and this machine."""
     lines = (own.read_text("WHEEL") or "").splitlines()
     tags = [line.removeprefix("Tag:").strip() for line in lines if line.startswith("Tag:")]

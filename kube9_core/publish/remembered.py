@@ -1,9 +1,9 @@
 """What survives a restart without a volume: the ConfigMap `kube9-operator-state`.
 
-The schedule, the tier, the onset of conditions of the cluster, and when each finding was first
-seen, packed into at most 700 KiB. Where that is too little the youngest go: one that is forgotten
-gets the time of the restart, which is nearest to the truth for the youngest. Times are kept to the
-second.
+The schedule, the tier, the onset of conditions of the cluster, the lasting values of plugins, and
+when each finding was first seen, packed into at most 700 KiB. Where that is too little the youngest
+sights go: one that is forgotten gets the time of the restart, which is nearest to the truth for the
+youngest. Times are kept to the second.
 
 What cannot be read is told and forgotten, never fatal: the ConfigMap stands where others write.
 """
@@ -41,6 +41,8 @@ class Remembered(msgspec.Struct, frozen=True, kw_only=True):
         tier_since: since when.
         onset: since when something lasts, RFC 3339 by a key of its own.
         first_seen: when a finding was first seen, RFC 3339 by fingerprint.
+        lasting: what plugins want to outlive a restart, JSON by plugin and key; bounded by who
+            keeps it.
     """
 
     schedules: tuple[PillarSchedule, ...] = ()
@@ -48,6 +50,7 @@ class Remembered(msgspec.Struct, frozen=True, kw_only=True):
     tier_since: datetime | None = None
     onset: Mapping[str, str] = {}
     first_seen: Mapping[str, str] = {}
+    lasting: Mapping[str, Mapping[str, bytes]] = {}
 
 
 class Packed(msgspec.Struct, frozen=True):
@@ -83,6 +86,7 @@ class _Wire(msgspec.Struct, frozen=True, array_like=True):
     onset: Times
     first_seen: Times
     fingerprints: dict[int, dict[int, bytes]]
+    lasting: dict[str, dict[str, bytes]] = {}
 
 
 class _Entry(msgspec.Struct, frozen=True, order=True):
@@ -185,6 +189,7 @@ def _pack(remembered: Remembered, entries: Iterable[_Entry]) -> bytes:
         onset,
         first_seen,
         fingerprints,
+        {name: dict(sorted(values.items())) for name, values in sorted(remembered.lasting.items())},
     )
     return _FORMAT + zlib.compress(msgspec.msgpack.encode(wire))
 
@@ -212,6 +217,7 @@ def _remembered(wire: _Wire) -> Remembered:
         tier_since=wire.tier_since,
         onset=_by_key(wire.onset),
         first_seen=first_seen,
+        lasting=wire.lasting,
     )
 
 

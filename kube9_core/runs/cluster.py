@@ -3,8 +3,9 @@
 What stays is small: what each check came to, the worst findings, and all findings packed.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from kube9_core.engine import diff
 from kube9_core.engine.assessment import Rules, judgements
@@ -53,8 +54,12 @@ from kube9_core.runs.tally import Tally
 from kube9_core.runs.watcher import Watcher
 from kube9_core.snapshot.object import Object
 from kube9_core.snapshot.platform import Node
+from kube9_core.snapshot.told import Heard, Told
 
 __all__ = ["ClusterRun", "assess_cluster"]
+
+Hear = Callable[[Told[Any]], Heard]
+"""What is known of what a plugin puts down."""
 
 _LOOKED = (Outcome.PASSED, Outcome.FAILED, Outcome.NOT_APPLICABLE)
 _CLUSTER = "cluster"
@@ -160,6 +165,7 @@ def assess_cluster(  # noqa: PLR0913 - a run's ports, named at its two calls
     clock: Clock,
     audit: Audit,
     watcher: Watcher | None = None,
+    hear: Hear | None = None,
 ) -> ClusterRun:
     """Assess a cluster.
 
@@ -170,13 +176,20 @@ def assess_cluster(  # noqa: PLR0913 - a run's ports, named at its two calls
         clock: tells the time of the run.
         audit: takes down each list.
         watcher: told how far it has come.
+        hear: knows what plugins put down; only the operator does.
 
     Raises:
         KubeError: the server cannot be reached, or does not accept who we are.
     """
     with calm():
         made = _Assessing(
-            request, catalogue, connection, clock=clock, audit=audit, watcher=watcher or Watcher()
+            request,
+            catalogue,
+            connection,
+            clock=clock,
+            audit=audit,
+            watcher=watcher or Watcher(),
+            hear=hear,
         )
         return made.run()
 
@@ -193,6 +206,7 @@ class _Assessing:
         clock: Clock,
         audit: Audit,
         watcher: Watcher,
+        hear: Hear | None,
     ) -> None:
         self._request = request
         self._catalogue = catalogue
@@ -216,6 +230,8 @@ class _Assessing:
             secrets=request.secrets,
             kubelets=request.kubelets,
         )
+        asked = dict.fromkeys(told for item in self._planned for told in item.check.told)
+        self._heard = {told: hear(told) for told in asked} if hear else {}
         self._tally = Tally()
         self._distributions: Distributions | None = None
 
@@ -276,7 +292,7 @@ class _Assessing:
             wanted=portion.wanted,
             warden=self._watcher.warden,
         )
-        for judgement in judgements(portion.snapshot, rules):
+        for judgement in judgements(portion.snapshot.telling(self._heard), rules):
             self._tally.add(judgement)
         yield from annotated.errors
         yield from (InputError(_CLUSTER, None, None, text) for text in portion.mistakes)

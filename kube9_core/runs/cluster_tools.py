@@ -4,8 +4,10 @@ They raise for whatever was not declared, so that the permissions generated from
 are all that is ever needed. What cluster it is, is up to `runs.live_cluster` and the test kit.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Protocol, TypeVar
+
+import msgspec
 
 from kube9_core.declare.access import Access, Read, Url
 from kube9_core.errors import Undeclared, UndeclaredKind
@@ -15,12 +17,36 @@ from kube9_core.snapshot.object import Object
 from kube9_core.snapshot.registry import Registry
 from kube9_core.snapshot.viewing import viewed
 
-__all__ = ["Cluster", "DeclaredReach", "DeclaredReader", "Listed"]
+__all__ = ["Cluster", "DeclaredReach", "DeclaredReader", "Labels", "Listed", "Named"]
 
 V = TypeVar("V", bound=Object)
 
+Labels = tuple[tuple[str, tuple[str, ...]], ...]
+"""Labels an object must have, each with the values that will do."""
 Listed = tuple[str, bytes]
 """The version an object was listed at, and its JSON."""
+
+
+class Named(msgspec.Struct, frozen=True):
+    """One object, as people name it.
+
+    Attributes:
+        group: API group, "" for core.
+        kind: "Deployment".
+        namespace: "" for what lives in none.
+        version: "v1"; "" for the one that the server prefers.
+    """
+
+    group: str
+    kind: str
+    namespace: str
+    name: str
+    version: str = ""
+
+    @property
+    def sort(self) -> str:
+        """What it is, for people: "apps/Deployment"."""
+        return "/".join(filter(None, (self.group, self.version, self.kind)))
 
 
 class Cluster(Protocol):
@@ -30,8 +56,17 @@ class Cluster(Protocol):
     def version(self) -> KubernetesVersion:
         """Its version."""
 
-    def each(self, kind: Kind, namespace: str | None, names: tuple[str, ...]) -> Iterator[Listed]:
-        """Every object of a kind; only some where names are given."""
+    def each(
+        self, kind: Kind, namespace: str | None, names: tuple[str, ...], labels: Labels = ()
+    ) -> Iterator[Listed]:
+        """Every object of a kind; only some where names or labels are given."""
+
+    def one(self, named: Named) -> bytes | None:
+        """One object of any kind but Secret, whole; None where it is not there.
+
+        Raises:
+            Denied: nothing of its kind may be listed.
+        """
 
     def get(self, path: str) -> bytes:
         """The body of a path."""
@@ -62,26 +97,35 @@ class DeclaredReader:
         self._reads = (*everywhere, *(item for item in access if isinstance(item, Read)))
         self._namespace = namespace
 
-    def all(self, view: type[V], namespace: str | None = None) -> Iterator[V]:
+    def all(
+        self,
+        view: type[V],
+        namespace: str | None = None,
+        *,
+        kinds: Collection[str] = (),
+        labels: Mapping[str, Collection[str]] | None = None,
+    ) -> Iterator[V]:
         """Every object of a view; see `Reader`."""
-        entries = self._registry.entries_of(view)
+        every = self._registry.entries_of(view)
+        entries = tuple(item for item in every if not kinds or item.kind.name in kinds)
+        wanted = tuple((key, tuple(values)) for key, values in (labels or {}).items())
         for entry in entries:
             if not any(_alike(item.kind, entry.kind) for item in self._reads):
                 raise UndeclaredKind(f"{entry.kind} is read but not declared in reads= or access=")
         for entry in entries:
-            for api_version, body in self._each(entry.kind, namespace):
+            for api_version, body in self._each(entry.kind, namespace, wanted):
                 found, _ = viewed(entry, api_version, body, self._version())
                 if isinstance(found, view):
                     yield found
 
-    def _each(self, kind: Kind, namespace: str | None) -> Iterator[Listed]:
+    def _each(self, kind: Kind, namespace: str | None, labels: Labels) -> Iterator[Listed]:
         """Read as the widest declaration of a kind allows."""
         declared = [item for item in self._reads if _alike(item.kind, kind)]
         read = min(declared, key=lambda item: (bool(item.names), item.namespaced))
         place = self._namespace if read.namespaced and kind.namespaced else namespace
         if namespace not in (None, place):
             raise Undeclared(f"{kind} is declared for namespace {self._namespace} only")
-        return self._cluster.each(kind, place, read.names)
+        return self._cluster.each(kind, place, read.names, labels)
 
     def _version(self) -> KubernetesVersion:
         return self._cluster.version

@@ -12,17 +12,16 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from kube9_core.declare.check import Check
-from kube9_core.declare.tuning import model_of
+from kube9_core.declare.tuning import Params, Values, is_struct, model_of
 from kube9_core.engine.selection import Adjustment
 from kube9_core.errors import UsageError
 from kube9_core.plugins.catalogue import Catalogue, nearest
 from kube9_core.runs.mistakes import Tell, refuse
 from kube9_core.runs.request import AUTO, NO_PROFILES
+from kube9_core.runs.settings_file import FILE_NAME, find
 from kube9_core.runs.validation import mistake, spelled, validated
 
 if TYPE_CHECKING:
-    from pydantic import BaseModel
-
     from kube9_core.manifests.single import Single
     from kube9_core.manifests.values import Value
     from kube9_core.settings import CheckSettings, Settings
@@ -39,7 +38,6 @@ __all__ = [
     "read",
 ]
 
-FILE_NAME = ".kube9.yaml"
 _CORES = "enabled"
 """The one setting of every plugin that the core itself reads."""
 
@@ -70,12 +68,6 @@ class Configuration(msgspec.Struct, frozen=True):
         """Plugins that must not even be imported."""
         plugins = self.settings.plugins if self.settings else {}
         return frozenset(name for name, own in plugins.items() if own.get("enabled") is False)
-
-
-def find(folder: Path) -> Path | None:
-    """Find `.kube9.yaml` in a folder or, if it has none, in one above it."""
-    places = (place / FILE_NAME for place in (folder, *folder.parents))
-    return next((place for place in places if place.is_file()), None)
 
 
 def read(path: str | None, tell: Tell = refuse) -> Configuration:
@@ -139,8 +131,8 @@ def adjustments(
 
 def plugin_settings(
     configuration: Configuration, catalogue: Catalogue, tell: Tell = refuse
-) -> "Mapping[str, BaseModel]":
-    """The settings of each loaded plugin that has any, as instances of its own model.
+) -> Mapping[str, Values]:
+    """The settings of each loaded plugin that has any, as instances of its own model or Struct.
 
     Args:
         configuration: what `read` gave.
@@ -163,9 +155,9 @@ def plugin_settings(
 def own_settings(
     configuration: Configuration,
     plugin: str,
-    model: "type[BaseModel]",
+    model: Params,
     tell: Tell = refuse,
-) -> "BaseModel":
+) -> Values:
     """The settings of one plugin.
 
     Args:
@@ -181,7 +173,13 @@ def own_settings(
     if settings is None or document is None:
         return model()
     own = {key: value for key, value in settings.plugins.get(plugin, {}).items() if key != _CORES}
-    return validated(model, document, ("plugins", plugin), own, tell)
+    steps = ("plugins", plugin)
+    made = validated(model_of(model), document, steps, own, tell)
+    if not is_struct(model):
+        return made
+    from kube9_core.declare.struct_models import struct_of  # noqa: PLC0415 - as above
+
+    return struct_of(made, model)
 
 
 def profiles(

@@ -23,10 +23,18 @@ from kube9_core.model.clock import Clock
 from kube9_core.plugins.catalogue import Catalogue
 from kube9_core.runs.cluster_tools import Cluster, DeclaredReach, DeclaredReader
 from kube9_core.runs.growth import Growth
+from kube9_core.runs.happenings import StoredHappenings
+from kube9_core.runs.inspection import DeclaredObjects
 from kube9_core.runs.memory import resident
 from kube9_core.runs.overseer import Overseer
 from kube9_core.runs.ownership import Owned
-from kube9_core.runs.stored_tools import StoredRecords, StoredState, StoredTables, sound
+from kube9_core.runs.stored_tools import (
+    OwnStoredState,
+    StoredRecords,
+    StoredState,
+    StoredTables,
+    sound,
+)
 from kube9_core.runs.turns import Turns
 from kube9_core.snapshot.object import Object
 from kube9_core.snapshot.snapshot import Snapshot
@@ -35,7 +43,7 @@ from kube9_core.store.errors import StoreError
 from kube9_core.store.store import Store
 
 if TYPE_CHECKING:
-    from pydantic import BaseModel
+    from kube9_core.declare.tuning import Values
 
 __all__ = ["Host"]
 
@@ -70,7 +78,7 @@ class Host:
         *,
         clock: Clock,
         audit: Audit,
-        settings: "Callable[[str], BaseModel | None]",
+        settings: "Callable[[str], Values | None]",
         namespace: str,
         memory: int | None = None,
     ) -> None:
@@ -142,13 +150,16 @@ class Host:
         return max(min(waits, default=timedelta(hours=1)), timedelta(seconds=1))
 
     def _run_task(self, owned: Owned, task: Task) -> None:
+        objects = DeclaredObjects(self._cluster, task.access)
         tools = TaskTools(
             reader=DeclaredReader(
                 self._cluster, self._catalogue.registry, task.reads, task.access, self._namespace
             ),
+            objects=objects,
+            events=StoredHappenings(self._store.events),
             reach=DeclaredReach(self._cluster, task.access),
             records=StoredRecords(self._store, owned),
-            state=StoredState(self._store, owned),
+            state=OwnStoredState(self._store, owned),
             tables=StoredTables(self._store, owned, lambda: owned.tables_fault),
             settings=owned.settings(self._settings),
             clock=self._clock,
@@ -159,6 +170,7 @@ class Host:
         began, most = self._clock.monotonic(), task.timeout.total_seconds()
         reason = self._call(owned, lambda: task.run(tools), most, task.name)
         seconds = round(self._clock.monotonic() - began, 3)
+        objects.tell(self._audit)
         self._finish(task.name, reason, seconds)
 
     def blocks(self) -> Mapping[str, msgspec.Raw]:

@@ -6,13 +6,14 @@ from kube9_core.errors import Unseen
 from kube9_core.kube.connection import Connection
 from kube9_core.kube.discovery import Discovery, discover
 from kube9_core.kube.errors import KubeError
-from kube9_core.kube.lister import Lister
+from kube9_core.kube.lister import Lister, Selection
 from kube9_core.kube.pacing import Pacer
 from kube9_core.model.audit import Audit
 from kube9_core.model.clock import Clock
 from kube9_core.model.kind import Kind
 from kube9_core.model.version import KubernetesVersion
-from kube9_core.runs.cluster_tools import Listed
+from kube9_core.runs.cluster_tools import Labels, Listed, Named
+from kube9_core.runs.live_lookup import found_by_list
 
 __all__ = ["LiveCluster"]
 
@@ -46,7 +47,9 @@ class LiveCluster:
         """Its version."""
         return self._discovery().version
 
-    def each(self, kind: Kind, namespace: str | None, names: tuple[str, ...]) -> Iterator[Listed]:
+    def each(
+        self, kind: Kind, namespace: str | None, names: tuple[str, ...], labels: Labels = ()
+    ) -> Iterator[Listed]:
         """Every object of a kind; none where the server does not serve it."""
         discovery = self._discovery()
         api_version = discovery.served(kind)
@@ -60,10 +63,14 @@ class LiveCluster:
                 yield from self._named(kind, api_version, namespace, names)
                 return
             lister = Lister(self._connection, self._pacer, self._audit, self._page)
-            for body in lister.each(kind, api_version, namespace):
+            for body in lister.each(kind, api_version, namespace, _selection(labels)):
                 yield api_version, body
         except KubeError as error:
             raise Unseen(f"{kind} could not be read: {error}") from error
+
+    def one(self, named: Named) -> bytes | None:
+        """One object, by a list that holds no other."""
+        return found_by_list(named, self._discovery(), self._connection, self._pacer)
 
     def get(self, path: str) -> bytes:
         """The body of a path."""
@@ -97,3 +104,7 @@ class LiveCluster:
             except KubeError as error:
                 raise Unseen(f"the API server could not be asked: {error}") from error
         return self._known[1]
+
+
+def _selection(labels: Labels) -> Selection:
+    return Selection(labels=",".join(f"{key} in ({','.join(values)})" for key, values in labels))

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from kube9_core.engine import diff
 from kube9_core.engine.assessment import Rules, assess
+from kube9_core.engine.guard import carefully
 from kube9_core.engine.judgement import Judgement
 from kube9_core.engine.selection import Planned, plan
 from kube9_core.manifests import Input, Lines, Loaded, expand, load_inputs
@@ -29,6 +30,7 @@ from kube9_core.runs.exemptions import (
     own_or_labelled,
 )
 from kube9_core.runs.findings import findings_of
+from kube9_core.runs.needs import data_of
 from kube9_core.runs.objects import asked_for, distinct, namespace_asked_for
 from kube9_core.runs.per_file import resolved_once
 from kube9_core.runs.request import Request
@@ -103,7 +105,8 @@ def _report(
     started = datetime.now(UTC) if request.per_file else run.started
     loaded = load_inputs(inputs, stdin=stdin, jobs=request.jobs, progress=run.watcher.on("reading"))
     lines = loaded.lines()
-    views = views_of(_assessed(loaded), request.version, run.catalogue.registry)
+    registry = run.catalogue.registry.keeping(data_of(run.planned), carefully)
+    views = views_of(_assessed(loaded), request.version, registry)
     objects = distinct(views.objects)
     judged = tuple(item for item in objects if asked_for(item, request))
     exemptions = _exemptions(run, loaded, judged)

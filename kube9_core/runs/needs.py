@@ -4,15 +4,17 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
+from kube9_core.engine.guard import carefully
 from kube9_core.engine.selection import Planned
 from kube9_core.model.kind import Kind
+from kube9_core.snapshot.config_map_data import ConfigMapData
 from kube9_core.snapshot.configuration import KubeletConfiguration
 from kube9_core.snapshot.intake import reading_order
 from kube9_core.snapshot.object import Object
 from kube9_core.snapshot.platform import Namespace
 from kube9_core.snapshot.registry import Entry, Registry
 
-__all__ = ["Needs", "needs_of"]
+__all__ = ["Needs", "data_of", "needs_of"]
 
 
 class Needs(msgspec.Struct, frozen=True):
@@ -49,6 +51,7 @@ def needs_of(
         more: views read besides; Namespaces always are, for their annotations.
         besides: views read if that is permitted, and not missed if not.
     """
+    registry = registry.keeping(data_of(planned), carefully)
     needed: list[type[Object]] = [Namespace, *more]
     wanted: list[type[Object]] = [*besides]
     for item in planned:
@@ -62,6 +65,11 @@ def needs_of(
     ordered = sorted(found, key=reading_order)
     entries = {kind: found[kind] for kind in ordered}
     return Needs(entries, frozenset(found.keys() - must), KubeletConfiguration in needed)
+
+
+def data_of(planned: Iterable[Planned]) -> tuple[ConfigMapData, ...]:
+    """The values of ConfigMaps that some checks look at; all others are dropped."""
+    return tuple(dict.fromkeys(data for item in planned for data in item.check.data))
 
 
 def _listed(entry: Entry) -> bool:

@@ -1,6 +1,6 @@
 """One plugin as its tools see it: what is its own, and nothing beyond."""
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from kube9_core.declare.ports import Collector
 from kube9_core.declare.query import Query
@@ -15,11 +15,11 @@ from kube9_core.store.store import Store
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pydantic import BaseModel
+    from kube9_core.declare.tuning import Values
 
 __all__ = ["Owned", "migrations_of"]
 
-M = TypeVar("M", bound="BaseModel")
+M = TypeVar("M", bound="Values")
 
 
 class Owned:
@@ -80,7 +80,7 @@ class Owned:
         else:
             self.tables_fault = None
 
-    def settings(self, present: "Callable[[str], BaseModel | None]") -> OwnSettings:
+    def settings(self, present: "Callable[[str], Values | None]") -> OwnSettings:
         """Make what gives it its settings.
 
         Args:
@@ -91,7 +91,7 @@ class Owned:
             found = present(self.plugin)
             if found is None or type(found) is not model:
                 raise Undeclared(f"{model.__name__} is not what kube9_settings declares")
-            return found
+            return cast("M", found)
 
         return own
 

@@ -4,6 +4,8 @@ Only the plugin that the first word names is imported, and of it only the hooks 
 Parsing a command line and printing an answer is the work of `cli`.
 """
 
+import os
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -16,13 +18,14 @@ from kube9_core.engine.guard import Limit, Trouble, guarded
 from kube9_core.errors import QueryError, Undeclared
 from kube9_core.model.clock import Clock
 from kube9_core.plugins.candidates import Candidate
+from kube9_core.plugins.glance import glimpsed
 from kube9_core.plugins.loading import Loaded, installed, load
 from kube9_core.plugins.names import conflict
 from kube9_core.runs.ownership import Owned
 from kube9_core.runs.stored_tools import Shelves, StoredRecords, StoredState, StoredTables
 
 if TYPE_CHECKING:
-    from pydantic import BaseModel
+    from kube9_core.declare.tuning import Params, Values
 
 __all__ = ["Asking", "Surroundings", "find", "given_parameters", "run_query"]
 
@@ -54,13 +57,15 @@ class Surroundings(msgspec.Struct, frozen=True):
         reach: gets paths of the API server that the query declares.
         settings: gives the plugin's settings, from the model that it declares.
         limit: stops it after so many seconds.
+        cluster_id: uid of the namespace kube-system, None where it is not known.
     """
 
     store: Shelves
     clock: Clock
     reach: Callable[[Query[Any]], Reach]
-    settings: "Callable[[str, type[BaseModel]], BaseModel]"
+    settings: "Callable[[str, Params], Values]"
     limit: Callable[[float], Limit]
+    cluster_id: Callable[[], str | None]
 
 
 def find(words: Sequence[str]) -> Asking | None:
@@ -75,8 +80,9 @@ def find(words: Sequence[str]) -> Asking | None:
     Raises:
         QueryError: PLUGIN_FAILED, the plugin cannot be loaded.
     """
-    named = (item for item in installed() if words and item.namespace == words[0] and item.selected)
-    candidate = next(named, None)
+    if not words:
+        return None
+    candidate = glimpsed(words[0], sys.path, os.environ) or _named(words[0])
     if candidate is None:
         return None
     loaded = load(candidate, _HOOKS)
@@ -86,6 +92,11 @@ def find(words: Sequence[str]) -> Asking | None:
         raise QueryError("PLUGIN_FAILED", said)
     meant = (query for query in loaded.queries if _begins(words, query))
     return Asking(candidate, loaded.queries, next(meant, None), loaded)
+
+
+def _named(plugin: str) -> Candidate | None:
+    named = (item for item in installed() if item.namespace == plugin and item.selected)
+    return next(named, None)
 
 
 def given_parameters(
@@ -169,13 +180,14 @@ def _tools(asking: Asking, query: Query[Any], around: Surroundings) -> QueryTool
         tables=StoredTables(around.store, owned, lambda: fault),
         settings=_settings(asking, owned, around),
         clock=around.clock,
+        cluster_id=around.cluster_id,
     )
 
 
 def _settings(asking: Asking, owned: Owned, around: Surroundings) -> OwnSettings:
     """Load the model of the settings when the query asks for it, and not before."""
 
-    def present(plugin: str) -> "BaseModel | None":
+    def present(plugin: str) -> "Values | None":
         declared = load(asking.candidate, _SETTINGS)
         if declared.reason is not None:
             raise Undeclared(declared.reason)

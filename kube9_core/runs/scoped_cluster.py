@@ -7,7 +7,8 @@ from kube9_core.errors import Unseen
 from kube9_core.model.kind import Kind
 from kube9_core.model.version import KubernetesVersion
 from kube9_core.plugins.loading import Loaded
-from kube9_core.runs.cluster_tools import Cluster, Listed
+from kube9_core.runs.cluster_tools import Cluster, Labels, Listed, Named
+from kube9_core.runs.inspection import Denied
 from kube9_core.runs.scoped import OUTSIDE
 from kube9_core.snapshot.kinds import NAMESPACE
 
@@ -46,16 +47,28 @@ class ScopedCluster:
         """Its version."""
         return self._cluster.version
 
-    def each(self, kind: Kind, namespace: str | None, names: tuple[str, ...]) -> Iterator[Listed]:
+    def each(
+        self, kind: Kind, namespace: str | None, names: tuple[str, ...], labels: Labels = ()
+    ) -> Iterator[Listed]:
         """Every object of a kind in the namespaces of the scope, or in one of them."""
         if kind.namespaced:
             for place in self._places(kind, namespace):
-                yield from self._cluster.each(kind, place, names)
+                yield from self._cluster.each(kind, place, names, labels)
             return
         beyond = [name for name in names if name not in self._scope]
         if kind != NAMESPACE or beyond:
             raise Unseen(f"{kind} could not be read: {OUTSIDE}")
-        yield from self._cluster.each(kind, None, names or self._scope)
+        yield from self._cluster.each(kind, None, names or self._scope, labels)
+
+    def one(self, named: Named) -> bytes | None:
+        """One object in a namespace of the scope; what is denied there may be granted elsewhere."""
+        if named.namespace not in self._scope:
+            where = f" in {named.namespace}" if named.namespace else ""
+            raise Unseen(f"{named.sort} could not be read{where}: it is outside the scope")
+        try:
+            return self._cluster.one(named)
+        except Denied as error:
+            raise Denied(str(error), named.namespace) from error
 
     def get(self, path: str) -> bytes:
         """No path that is no resource: only a ClusterRole can grant it."""

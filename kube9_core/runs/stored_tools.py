@@ -2,21 +2,33 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 import msgspec
 
 from kube9_core.declare.tools import Collection, Value
 from kube9_core.errors import Undeclared
 from kube9_core.store.collection import CollectionOutcome, Collections
+from kube9_core.store.lasting import LARGEST
 from kube9_core.store.tables import Tables
 from kube9_core.store.tasks import Tasks
 
-__all__ = ["Owner", "Shelves", "StoredRecords", "StoredState", "StoredTables", "sound"]
+__all__ = [
+    "OwnStoredState",
+    "Owner",
+    "Shelves",
+    "StoredRecords",
+    "StoredState",
+    "StoredTables",
+    "sound",
+]
+
+if TYPE_CHECKING:
+    from kube9_core.store.store import Store
 
 R = TypeVar("R", bound=msgspec.Struct)
 _MOST_ROWS = 10_000
-_LARGEST_STATE = 64 * 1024
+_LARGEST_STATE = LARGEST
 
 
 class Shelves(Protocol):
@@ -71,10 +83,12 @@ class StoredRecords:
         records = msgspec.json.decode(payload, type=tuple[record, ...])  # type: ignore[valid-type] # the type is a value here
         return Collection(collector, datetime.fromisoformat(found.at), records)
 
-    def put(self, collector: str, records: Iterable[msgspec.Struct]) -> None:
+    def put(
+        self, collector: str, records: Iterable[msgspec.Struct], *, keep: int | None = None
+    ) -> None:
         """Put a new collection down; see `OwnRecords`."""
         self._expect_own(collector)
-        self._store.collections.put(collector, sound(records))
+        self._store.collections.put(collector, sound(records), keep=keep)
 
     def _expect_own(self, collector: str) -> None:
         if not self._owner.owns(collector):
@@ -96,7 +110,7 @@ def sound(records: Iterable[object]) -> tuple[msgspec.Struct, ...]:
 
 
 class StoredState:
-    """Small values of one plugin."""
+    """Small values of one plugin, for reading."""
 
     def __init__(self, store: Shelves, owner: Owner) -> None:
         self._store = store
@@ -107,15 +121,32 @@ class StoredState:
         found = self._store.tasks.get(self._name(key))
         return None if found is None else msgspec.json.decode(found, type=shape)
 
-    def put(self, key: str, value: msgspec.Struct) -> None:
+    def _name(self, key: str) -> str:
+        return f"plugin/{self._plugin}/{key}"
+
+
+class OwnStoredState(StoredState):
+    """Small values of one plugin.
+
+    Args:
+        store: where they are.
+        owner: whose they are.
+    """
+
+    def __init__(self, store: "Store", owner: Owner) -> None:
+        super().__init__(store, owner)
+        self._lasting = store.lasting
+
+    def put(self, key: str, value: msgspec.Struct, *, lasting: bool = False) -> None:
         """Keep a value; see `OwnState`."""
         body = msgspec.json.encode(value)
         if len(body) > _LARGEST_STATE:
             raise ValueError(f"state {key!r} has {len(body)} bytes; {_LARGEST_STATE} may be kept")
+        if lasting:
+            self._lasting.put(self._plugin, key, body)
+            return
         self._store.tasks.put(self._name(key), body)
-
-    def _name(self, key: str) -> str:
-        return f"plugin/{self._plugin}/{key}"
+        self._lasting.release(self._plugin, key)
 
 
 class StoredTables:
@@ -145,6 +176,12 @@ class StoredTables:
         """Run one statement; see `OwnTables`."""
         self._expect_ready()
         return self._store.tables.of(self._plugin).execute(sql, values)
+
+    def execute_many(self, sql: str, rows: Iterable[Sequence[Value]]) -> int:
+        """Run one statement for each row; see `OwnTables`."""
+        self._expect_ready()
+        given = tuple(rows)
+        return self._store.tables.of(self._plugin).execute_many(sql, given) if given else 0
 
     def _expect_ready(self) -> None:
         reason = self._ready()

@@ -220,5 +220,7 @@ def _siblings(model: "type[BaseModel]", place: Steps) -> list[str]:
 
 
 def _names(model: "type[BaseModel]") -> list[str]:
-    aliases = [field.alias for field in model.model_fields.values() if field.alias]
-    return [*model.model_fields, *aliases]
+    """The keys there are; a name that has an alias is none, unless the model takes both."""
+    both = model.model_config.get("populate_by_name") or model.model_config.get("validate_by_name")
+    names = [name for name, field in model.model_fields.items() if both or not field.alias]
+    return [*names, *(field.alias for field in model.model_fields.values() if field.alias)]

@@ -5,6 +5,7 @@ later could only fail.
 """
 
 import sys
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 import msgspec
@@ -14,7 +15,15 @@ from kube9_core.model.kind import Kind
 from kube9_core.snapshot.object import Object
 from kube9_core.snapshot.wire.meta import ObjectMeta, Wire
 
-__all__ = ["CustomObject"]
+__all__ = ["CustomObject", "Guard", "unguarded"]
+
+Guard = Callable[[Callable[[], None]], str | None]
+"""Runs code of a plugin, and tells what it did instead of coming back."""
+
+
+def unguarded(code: Callable[[], None]) -> None:
+    """Let what is raised be raised, where somebody else guards all of it."""
+    code()
 
 
 class CustomObject(Object):
@@ -28,6 +37,36 @@ class CustomObject(Object):
 
     SHAPE: ClassVar[type[Wire]]
     wire: Any
+
+    @classmethod
+    def reduced(cls, wire: Any) -> Any:  # noqa: ANN401 - each view has a shape of its own
+        """Leave out what is not needed, right after an object was decoded; by default nothing.
+
+        Override it where objects are large and views need little of them: what is not in the
+        result takes no memory while the others are read.
+
+        Args:
+            wire: the decoded object, of type `SHAPE`.
+
+        Returns:
+            Another one of the same type.
+        """
+        return wire
+
+    @classmethod
+    def taken(cls, wire: Wire, guard: Guard) -> tuple[Wire, str | None]:
+        """Reduce an object; one that cannot be stays as it is, and the reason is given besides.
+
+        Args:
+            wire: the decoded object.
+            guard: runs the view's code.
+        """
+        found: list[object] = []
+        reason = guard(lambda: found.append(cls.reduced(wire)))
+        if reason is None and found and isinstance(found[0], cls.SHAPE):
+            return found[0], None
+        said = reason or f"gave what is no {cls.SHAPE.__name__}"
+        return wire, f"{cls.__name__}.reduced: {said}"
 
     def __init_subclass__(cls, **options: object) -> None:
         super().__init_subclass__(**options)

@@ -2,8 +2,10 @@
 
 from typing import ClassVar
 
+from kube9_core.errors import Undeclared
 from kube9_core.model.kind import Kind
 from kube9_core.snapshot import kinds
+from kube9_core.snapshot.config_map_data import NOTHING_KEPT, KeptValues
 from kube9_core.snapshot.credentials import Credential
 from kube9_core.snapshot.lazy import lazy
 from kube9_core.snapshot.object import Object
@@ -71,7 +73,10 @@ class Node(Object):
 
 
 class ConfigMap(Object):
-    """Configuration, without its values: they are dropped once the page is read."""
+    """Configuration, without its values: they are dropped once the page is read.
+
+    Those that the `ConfigMapData` of a check names are kept, and `value` tells them.
+    """
 
     KINDS: ClassVar[tuple[Kind, ...]] = (kinds.CONFIG_MAP,)
     wire: platform.ConfigMap
@@ -90,6 +95,28 @@ class ConfigMap(Object):
     def keys(self) -> frozenset[str]:
         """The keys of data and binaryData."""
         return frozenset(self.wire.data or ()) | frozenset(self.wire.binary_data or ())
+
+    @lazy
+    def kept(self) -> KeptValues:
+        """The values that checks of this run name; ask `value` for one of them."""
+        return NOTHING_KEPT
+
+    def value(self, key: str) -> str | None:
+        """The text of a key of data; None where it is not set.
+
+        Args:
+            key: one that the check names in a `ConfigMapData` for a ConfigMap of this name.
+
+        Raises:
+            Undeclared: no check of the run names it; a defect of the check.
+            Unreadable: it is set, but longer than 64 KiB or no text.
+        """
+        if not self.kept.declared(key):
+            raise Undeclared(
+                f"the value {key} of ConfigMap {self.name} is looked at, "
+                "but named in no ConfigMapData among the check's needs"
+            )
+        return self.kept.value(key)
 
 
 class PersistentVolume(Object):

@@ -4,8 +4,10 @@ The core's own kinds stand here; a `Registry` knows the views of loaded plugins 
 """
 
 from collections.abc import Iterable
+from typing import Self
 
 import msgspec
+from msgspec.structs import replace
 
 from kube9_core.model.kind import Kind
 from kube9_core.snapshot import (
@@ -19,7 +21,9 @@ from kube9_core.snapshot import (
     secret,
     service,
 )
-from kube9_core.snapshot.custom import CustomObject
+from kube9_core.snapshot.config_map_data import ConfigMapData
+from kube9_core.snapshot.custom import CustomObject, Guard, unguarded
+from kube9_core.snapshot.kinds import CONFIG_MAP
 from kube9_core.snapshot.object import Object
 from kube9_core.snapshot.wire import configuration as configuration_wire
 from kube9_core.snapshot.wire import extensions, network, workloads
@@ -34,11 +38,18 @@ __all__ = ["BUILT_IN", "ENTRIES", "VIEWS", "Entry", "Registry", "core_view_of"]
 
 
 class Entry(msgspec.Struct, frozen=True):
-    """How one kind is decoded and seen."""
+    """How one kind is decoded and seen.
+
+    Attributes:
+        data: of ConfigMaps, the values that are kept.
+        guard: runs what a plugin's view does with an object that was decoded.
+    """
 
     kind: Kind
     shape: type[Wire]
     view: type[Object]
+    data: tuple[ConfigMapData, ...] = ()
+    guard: Guard = unguarded
 
 
 _CONTROLLERS = {
@@ -107,16 +118,28 @@ class Registry:
 
     Args:
         views: of plugins; repetitions do not count.
+        data: the values of ConfigMaps that are kept; all others are dropped.
+        guard: runs what the views do with an object that was decoded.
 
     Attributes:
         entries: every way to read a kind, the core's first.
     """
 
-    def __init__(self, views: Iterable[type[CustomObject]] = ()) -> None:
+    def __init__(
+        self,
+        views: Iterable[type[CustomObject]] = (),
+        data: Iterable[ConfigMapData] = (),
+        guard: Guard = unguarded,
+    ) -> None:
+        self._views = tuple(dict.fromkeys(views))
         custom = tuple(
-            Entry(kind, view.SHAPE, view) for view in dict.fromkeys(views) for kind in view.KINDS
+            Entry(kind, view.SHAPE, view, guard=guard)
+            for view in self._views
+            for kind in view.KINDS
         )
-        self.entries: tuple[Entry, ...] = (*ENTRIES, *custom)
+        kept = tuple(dict.fromkeys(data))
+        core = (replace(item, data=kept) if item.kind == CONFIG_MAP else item for item in ENTRIES)
+        self.entries: tuple[Entry, ...] = (*core, *custom)
         self._by_name: dict[tuple[str, str], tuple[Entry, ...]] = {}
         self._by_view: dict[type[Object], tuple[Entry, ...]] = {}
         for entry in self.entries:
@@ -124,6 +147,16 @@ class Registry:
             for group in _groups(entry.kind):
                 key = (group, entry.kind.name)
                 self._by_name[key] = (*self._by_name.get(key, ()), entry)
+
+    def keeping(self, data: Iterable[ConfigMapData], guard: Guard = unguarded) -> Self:
+        """The same kinds, with these values of ConfigMaps kept, and no others.
+
+        Args:
+            data: which values.
+            guard: runs what the views do with an object that was decoded.
+        """
+        named = tuple(data)
+        return type(self)(self._views, named, guard) if named or self._views else self
 
     def entries_for(self, api_version: str, kind: str) -> tuple[Entry, ...]:
         """How to read a kind, at any version of any group it was ever served in; () if unknown."""

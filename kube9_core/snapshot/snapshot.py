@@ -7,7 +7,7 @@ it needs: its permissions, its documentation and its skips are all derived from 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import Self, TypeVar, cast
+from typing import Any, Self, TypeVar, cast
 
 from msgspec.structs import replace
 
@@ -19,7 +19,7 @@ from kube9_core.snapshot.given import given
 from kube9_core.snapshot.index import Index
 from kube9_core.snapshot.joins import Joins
 from kube9_core.snapshot.kinds import NAMESPACE
-from kube9_core.snapshot.lazy import Frozen, lazy
+from kube9_core.snapshot.lazy import lazy
 from kube9_core.snapshot.live import NO_PODS, Live, Pods
 from kube9_core.snapshot.object import Object
 from kube9_core.snapshot.platform import Namespace
@@ -29,6 +29,7 @@ from kube9_core.snapshot.selector import Selector
 from kube9_core.snapshot.service import Service
 from kube9_core.snapshot.shapes import Bearer, Shape, bearers_of, shapes_of
 from kube9_core.snapshot.sight import EVERYWHERE, Sight
+from kube9_core.snapshot.told import Informed, Told
 from kube9_core.snapshot.workload import Workload
 
 __all__ = ["Mode", "Snapshot"]
@@ -46,7 +47,7 @@ class Mode(StrEnum):
     CLUSTER = "cluster"
 
 
-class Snapshot(Frozen):
+class Snapshot(Informed):
     """A frozen set of objects.
 
     Attributes:
@@ -97,12 +98,16 @@ class Snapshot(Frozen):
             _indexes={},
             _missed={},
             _allowed=None,
+            _heard={},
+            _hearing=None,
         )
 
-    def limited(self, allowed: frozenset[type[Object]]) -> Self:
-        """The same snapshot, in which only these views may be touched."""
+    def limited(
+        self, allowed: frozenset[type[Object]], hearing: frozenset[Told[Any]] = frozenset()
+    ) -> Self:
+        """The same snapshot, in which only these views and records may be touched."""
         same = object.__new__(type(self))
-        same.__dict__.update(self.__dict__, _allowed=allowed)
+        same.__dict__.update(self.__dict__, _allowed=allowed, _hearing=hearing)
         return same
 
     def of_scope(self) -> Self:

@@ -6,7 +6,9 @@ from msgspec.structs import replace
 
 from kube9_core.model.source import Source
 from kube9_core.model.version import KubernetesVersion
+from kube9_core.snapshot.config_map_data import kept_values
 from kube9_core.snapshot.credentials import credentials_in
+from kube9_core.snapshot.custom import CustomObject
 from kube9_core.snapshot.decode import Mistake, decode
 from kube9_core.snapshot.object import Object
 from kube9_core.snapshot.proxying import proxy_settings_in
@@ -46,8 +48,13 @@ def viewed(
         The view, and what does not fit the schema.
     """
     wire, mistakes = decode(body, entry.shape)
+    if issubclass(entry.view, CustomObject):
+        wire, fault = entry.view.taken(wire, entry.guard)
+        mistakes = (*mistakes, *((Mistake("kind", fault),) if fault else ()))
     view = seen_as(entry, api_version, _without_values(wire), version, source)
     if isinstance(wire, ConfigMap):
+        if entry.data:
+            view.__dict__["kept"] = kept_values(entry.data, wire)
         found = credentials_in(wire.data or {}, wire.binary_data or {})
         if found:
             view.__dict__["credentials"] = found

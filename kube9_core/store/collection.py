@@ -19,6 +19,8 @@ __all__ = ["Collected", "CollectionOutcome", "CollectionTotals", "Collections"]
 _LISTING = Listing("id, collector, at, outcome, reason, records", "core_collections", "seq DESC")
 _COUNT = """INSERT INTO core_counters VALUES (?, 1)
     ON CONFLICT (name) DO UPDATE SET value = value + 1"""
+_OUTDATED = """DELETE FROM core_collections WHERE collector = ? AND seq NOT IN (
+    SELECT seq FROM core_collections WHERE collector = ? ORDER BY seq DESC LIMIT ?)"""
 _STAMP = """INSERT INTO core_counters VALUES ('collections.last_success', ?)
     ON CONFLICT (name) DO UPDATE SET value = excluded.value"""
 
@@ -76,8 +78,16 @@ class Collections:
         outcome: CollectionOutcome = CollectionOutcome.SUCCESS,
         *,
         reason: str | None = None,
+        keep: int | None = None,
     ) -> str:
         """Store what a collector gathered, also nothing when it failed.
+
+        Args:
+            collector: its name.
+            records: what it gathered.
+            outcome: how it ended.
+            reason: why it failed.
+            keep: how many of its collections are kept, this one among them; all by default.
 
         Returns:
             The id.
@@ -94,6 +104,8 @@ class Collections:
                 "payload) VALUES (?, ?, ?, ?, ?, ?, ?)",
                 (name, collector, at, outcome, reason, count, payload),
             )
+            if keep is not None:
+                connection.execute(_OUTDATED, (collector, collector, keep))
             _count(connection, outcome, at)
         return name
 

@@ -16,6 +16,7 @@ from kube9_core.store.database import Database, Role
 from kube9_core.store.errors import StoreError, StoreMissing, StoreNewer
 from kube9_core.store.events import Events
 from kube9_core.store.findings import Findings
+from kube9_core.store.lasting import Lasting
 from kube9_core.store.limits import Limits
 from kube9_core.store.mending import mended
 from kube9_core.store.migration import check_version, migrate, versions
@@ -48,6 +49,7 @@ class Store:
         events: of the cluster and of kube9.
         collections: what collectors gathered.
         tasks: what tasks remember.
+        lasting: which of it outlives the store.
         tables: of plugins.
         mended: what was wrong with the file, last, and what was done; None if nothing was.
     """
@@ -65,6 +67,7 @@ class Store:
         self.events = Events(database)
         self.collections = Collections(database)
         self.tasks = Tasks(database)
+        self.lasting = Lasting(self.tasks)
         self.tables = Tables(database)
         self._database = database
         self._retention = Retention(database, limits)

@@ -5,6 +5,9 @@ refine it: `# version: 1.24`, `# outcome: not-applicable`, `# finds: 2`, `# at: 
 `# params: {"allowed": ["docker.io"]}` gives the check parameters, as JSON.
 `# mode: cluster` takes the objects for those of a cluster, read at `# taken: 2026-01-02T15:00:00Z`;
 a check for clusters only gets that mode by itself.
+
+What the check's plugin put down stands beside the case, in `pass-known.told.json` for
+`pass-known.yaml`: a JSON object of records by the name of their collection.
 """
 
 import re
@@ -22,10 +25,13 @@ from kube9_core.model.outcome import Outcome
 from kube9_core.model.version import NEWEST, KubernetesVersion
 from kube9_core.plugins.catalogue import discover
 from kube9_core.snapshot.snapshot import Mode
+from kube9_core.snapshot.told import Told
+from kube9_core.testing.snapshots import PutDown
 from kube9_core.testing.verdict import verdict_on
 
 __all__ = ["Case", "cases", "missing_cases", "run_case"]
 
+_BESIDE = ".told.json"
 _HEADER = re.compile(r"#\s*(version|outcome|finds|at|mode|taken|params):\s*(.+?)\s*")
 
 
@@ -42,6 +48,7 @@ class Case(msgspec.Struct, frozen=True):
         mode: what to take it for; None leaves it to the check.
         taken: when the cluster was read, if the file says.
         params: parameters as JSON, if the file says.
+        told: the file with what was put down, if there is one.
     """
 
     check: str
@@ -54,6 +61,7 @@ class Case(msgspec.Struct, frozen=True):
     mode: Mode | None = None
     taken: datetime | None = None
     params: str | None = None
+    told: Path | None = None
 
     def __str__(self) -> str:
         return f"{self.check}/{self.path.stem}"
@@ -81,6 +89,32 @@ class Case(msgspec.Struct, frozen=True):
             raise ValueError(f"{self.path}: {check.id} has no parameters")
         return model_of(check.params).model_validate_json(self.params)
 
+    def told_for(self, check: Check[Any]) -> PutDown:
+        """The records that were put down.
+
+        Args:
+            check: the one it is a case of.
+
+        Raises:
+            ValueError: they are not of the check's form, or of a collection it does not name.
+        """
+        if self.told is None:
+            return {}
+        given = msgspec.json.decode(self.told.read_bytes(), type=dict[str, msgspec.Raw])
+        named = {item.collector: item for item in check.told}
+        strange = sorted(given.keys() - named.keys())
+        if strange:
+            raise ValueError(f"{self.told}: {check.id} does not name {', '.join(strange)} as told=")
+        try:
+            return {named[name]: _records(named[name], raw) for name, raw in given.items()}
+        except msgspec.ValidationError as error:
+            raise ValueError(f"{self.told}: {error}") from None
+
+
+def _records(told: Told[Any], raw: msgspec.Raw) -> tuple[msgspec.Struct, ...]:
+    found: tuple[msgspec.Struct, ...] = msgspec.json.decode(raw, type=tuple[told.record, ...])  # type: ignore[name-defined] # the type is a value here
+    return found
+
 
 def cases(folder: Path) -> tuple[Case, ...]:
     """Find all cases below a folder, sorted.
@@ -92,9 +126,14 @@ def cases(folder: Path) -> tuple[Case, ...]:
         ValueError: a file is named neither pass*.yaml nor fail*.yaml, its comments cannot be
             read, or there is no case at all.
     """
-    found = tuple(_case(path) for path in sorted(folder.glob("*/*")) if path.is_file())
+    files = [path for path in sorted(folder.glob("*/*")) if path.is_file()]
+    beside = {path for path in files if path.name.endswith(_BESIDE)}
+    found = tuple(_case(path) for path in files if path not in beside)
     if not found:
         raise ValueError(f"{folder} holds no cases")
+    alone = sorted(beside - {case.told for case in found})
+    if alone:
+        raise ValueError(f"{alone[0]} stands beside no case of its name")
     return found
 
 
@@ -114,6 +153,7 @@ def run_case(case: Case, checks: Iterable[Check[Any]] | None = None) -> None:
         mode=mode,
         params=case.params_for(check),
         taken_at=case.taken,
+        told=case.told_for(check),
     )
     said = "\n".join(
         f"  {item.resource} {item.container or ''}: {item.message} ({item.at})"
@@ -156,6 +196,7 @@ def _case(path: Path) -> Case:
         raise ValueError(f"{path}: nothing can end as {outcome!r} with {finds!r} findings")
     if head.get("mode", "cluster") not in tuple(Mode):
         raise ValueError(f"{path}: there is no mode {head['mode']!r}")
+    beside = path.with_name(f"{path.stem}{_BESIDE}")
     return Case(
         check=path.parent.name,
         path=path,
@@ -167,6 +208,7 @@ def _case(path: Path) -> Case:
         mode=Mode(head["mode"]) if "mode" in head else None,
         taken=datetime.fromisoformat(head["taken"]) if "taken" in head else None,
         params=head.get("params"),
+        told=beside if beside.is_file() else None,
     )
 
 

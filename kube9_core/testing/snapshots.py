@@ -6,22 +6,29 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from kube9_core.manifests import load
 from kube9_core.model.coverage import Coverage, CoverageState
 from kube9_core.model.kind import Kind
 from kube9_core.model.source import Document, InputError
 from kube9_core.model.version import NEWEST, KubernetesVersion
 from kube9_core.runs.closed_world import seen
+from kube9_core.snapshot.config_map_data import ConfigMapData
 from kube9_core.snapshot.custom import CustomObject
 from kube9_core.snapshot.documents import views_of
 from kube9_core.snapshot.live import Census, Live
 from kube9_core.snapshot.object import Object
 from kube9_core.snapshot.registry import Registry
 from kube9_core.snapshot.snapshot import Mode, Snapshot
+from kube9_core.snapshot.told import Heard, Told
 from kube9_core.snapshot.wire.workloads import Pod
 from kube9_core.snapshot.workload import Workload
 
-__all__ = ["documents_of", "snapshot_of"]
+__all__ = ["PutDown", "documents_of", "snapshot_of"]
+
+PutDown = Mapping[Told[Any], Iterable[msgspec.Struct]]
+"""Records as a task or collector puts them down."""
 
 
 def snapshot_of(  # noqa: PLR0913 - everything beyond the manifest has a default
@@ -31,7 +38,9 @@ def snapshot_of(  # noqa: PLR0913 - everything beyond the manifest has a default
     mode: Mode = Mode.MANIFESTS,
     unread: Mapping[type[Any], CoverageState] | None = None,
     views: Iterable[type[Object]] = (),
+    data: Iterable[ConfigMapData] = (),
     taken_at: datetime | None = None,
+    told: PutDown | None = None,
 ) -> Snapshot:
     """Read a manifest.
 
@@ -41,17 +50,20 @@ def snapshot_of(  # noqa: PLR0913 - everything beyond the manifest has a default
         mode: take it for manifests, or for what a cluster holds.
         unread: views of which not everything could be read, to see what a check makes of it.
         views: those of your own, for kinds that the core does not know.
+        data: the values of ConfigMaps that are kept; all others are dropped.
         taken_at: when a cluster was read; now, if not given. Manifests have no such time.
+        told: records that were put down; what is not named is not known.
 
     Raises:
         ValueError: the manifest cannot be read; says where and why.
     """
-    registry = Registry(view for view in views if issubclass(view, CustomObject))
+    registry = Registry((view for view in views if issubclass(view, CustomObject)), data)
     objects = views_of(documents_of(manifest), version, registry).objects
     coverage = {**_empty(mode, registry), **seen(objects), **_gaps(unread or {})}
     if mode is Mode.MANIFESTS:
-        return Snapshot(objects, version=version, mode=mode, coverage=coverage)
-    return Snapshot(
+        made = Snapshot(objects, version=version, mode=mode, coverage=coverage)
+        return made.telling(_heard(told or {}))
+    made = Snapshot(
         objects,
         version=version,
         mode=mode,
@@ -59,6 +71,11 @@ def snapshot_of(  # noqa: PLR0913 - everything beyond the manifest has a default
         live=_counted(objects),
         taken_at=taken_at or datetime.now(UTC),
     )
+    return made.telling(_heard(told or {}))
+
+
+def _heard(told: PutDown) -> dict[Told[Any], Heard]:
+    return {each: Heard(each, tuple(records)) for each, records in told.items()}
 
 
 def _counted(objects: Iterable[Object]) -> Live:

@@ -16,7 +16,7 @@ from kube9_core.model.coverage import CoverageState
 from kube9_core.model.outcome import Outcome
 from kube9_core.model.version import NEWEST, KubernetesVersion
 from kube9_core.snapshot.snapshot import Mode
-from kube9_core.testing.snapshots import snapshot_of
+from kube9_core.testing.snapshots import PutDown, snapshot_of
 
 __all__ = ["Said", "Verdict", "VerdictOn", "verdict_on"]
 
@@ -51,6 +51,7 @@ class VerdictOn(Protocol):
         unread: Mapping[type[Any], CoverageState] | None = ...,
         params: object = ...,
         taken_at: datetime | None = ...,
+        told: PutDown | None = ...,
     ) -> Verdict:
         """Run one check."""
 
@@ -64,6 +65,7 @@ def verdict_on(  # noqa: PLR0913 - everything beyond check and manifest has a de
     unread: Mapping[type[Any], CoverageState] | None = None,
     params: object = None,
     taken_at: datetime | None = None,
+    told: PutDown | None = None,
 ) -> Verdict:
     """Run one check.
 
@@ -75,6 +77,7 @@ def verdict_on(  # noqa: PLR0913 - everything beyond check and manifest has a de
         unread: views of which not everything could be read.
         params: its parameters; by default those of its model.
         taken_at: when a cluster was read; now, if not given.
+        told: records that were put down; what is not named is not known.
 
     Raises:
         ValueError: the manifest cannot be read; says where and why.
@@ -85,7 +88,9 @@ def verdict_on(  # noqa: PLR0913 - everything beyond check and manifest has a de
         mode=mode,
         unread=unread,
         views=(*check.views, *check.wants),
+        data=check.data,
         taken_at=taken_at,
+        told=told,
     )
     given = check.params() if params is None and check.params is not None else params
     rules = Rules(

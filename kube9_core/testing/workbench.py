@@ -4,8 +4,9 @@ Collectors, tasks, queries and status blocks run through the operator's own host
 only the cluster is a manifest.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime, timedelta
+from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -22,8 +23,9 @@ from kube9_core.model.version import NEWEST
 from kube9_core.plugins.catalogue import Catalogue, build
 from kube9_core.plugins.loading import Candidate, Loaded, load
 from kube9_core.runs.clock import SystemClock
-from kube9_core.runs.cluster_tools import DeclaredReach, Listed
+from kube9_core.runs.cluster_tools import DeclaredReach, Labels, Listed, Named
 from kube9_core.runs.hosting import Host
+from kube9_core.runs.inspection import Denied
 from kube9_core.runs.overseer import Overseer
 from kube9_core.runs.querying import Asking, Surroundings, given_parameters, run_query
 from kube9_core.snapshot.snapshot import Mode
@@ -31,7 +33,7 @@ from kube9_core.store.store import Store
 from kube9_core.testing.snapshots import documents_of, snapshot_of
 
 if TYPE_CHECKING:
-    from pydantic import BaseModel
+    from kube9_core.declare.tuning import Values
 
 __all__ = ["Workbench"]
 
@@ -45,18 +47,23 @@ class Workbench:
         manifest: what the cluster holds, as YAML text or the path of a file or folder.
         folder: an empty one, for the store.
         settings: the plugin's; its model's defaults if not given.
+        denied: kinds of which nobody granted that they may be looked up ("Deployment").
+        broken: kinds whose lists fail, by after how many objects; 0 refuses them from the start.
 
     Raises:
         DeclarationError: the plugin cannot be loaded; says why.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what a plugin's surroundings are made of, all but three with defaults
         self,
         name: str,
         module: str,
         manifest: str | Path,
         folder: Path,
-        settings: "BaseModel | None" = None,
+        settings: "Values | None" = None,
+        *,
+        denied: Collection[str] = (),
+        broken: Mapping[str, int] | None = None,
     ) -> None:
         self._loaded = _loaded(name, module)
         self._catalogue: Catalogue = build((self._loaded.candidate,), lambda _: self._loaded)
@@ -64,7 +71,7 @@ class Workbench:
         self._settings = settings
         self._clock = _Clock()
         self._store = Store.open(folder, self._clock)
-        self._cluster = _Manifest(documents_of(manifest))
+        self._cluster = _Manifest(documents_of(manifest), denied, broken or {})
         self._host = Host(
             self._catalogue,
             self._store,
@@ -76,6 +83,11 @@ class Workbench:
             namespace="kube9-system",
         )
         self._host.prepare()
+
+    @property
+    def store(self) -> Store:
+        """What the operator keeps, to put Events into it or to look at what was put down."""
+        return self._store
 
     @property
     def troubles(self) -> Mapping[str, str]:
@@ -120,6 +132,7 @@ class Workbench:
             reach=lambda asked: DeclaredReach(self._cluster, asked.access),
             settings=lambda _, model: self._settings or model(),
             limit=_patient,
+            cluster_id=lambda: None,
         )
         return run_query(asking, query, given_parameters(query, given), around)
 
@@ -138,7 +151,7 @@ class Workbench:
     ) -> None:
         self.close()
 
-    def _own_settings(self) -> "BaseModel | None":
+    def _own_settings(self) -> "Values | None":
         declared = [item.model for item in self._loaded.settings]
         return self._settings or (declared[0]() if declared else None)
 
@@ -161,16 +174,48 @@ class _Manifest:
 
     version = NEWEST
 
-    def __init__(self, documents: tuple[Document, ...]) -> None:
+    def __init__(
+        self,
+        documents: tuple[Document, ...],
+        denied: Collection[str],
+        broken: Mapping[str, int],
+    ) -> None:
         self._documents = documents
+        self._denied = denied
+        self._broken = broken
 
-    def each(self, kind: Kind, namespace: str | None, names: tuple[str, ...]) -> Iterator[Listed]:
+    def each(
+        self, kind: Kind, namespace: str | None, names: tuple[str, ...], labels: Labels = ()
+    ) -> Iterator[Listed]:
+        found = self._listed(kind, namespace, names, labels)
+        if kind.name not in self._broken:
+            yield from found
+            return
+        yield from islice(found, self._broken[kind.name])
+        raise Unseen(f"{kind} could not be read: the list breaks off, as the test wants it")
+
+    def _listed(
+        self, kind: Kind, namespace: str | None, names: tuple[str, ...], labels: Labels
+    ) -> Iterator[Listed]:
         for item in self._documents:
             if (item.api_version.rpartition("/")[0], item.kind) == (kind.group, kind.name):
                 head = msgspec.json.decode(item.body, type=_Head).metadata
                 here = namespace in (None, head.namespace or "default")
-                if here and (not names or head.name in names):
+                labelled = all(head.labels.get(key) in values for key, values in labels)
+                if here and labelled and (not names or head.name in names):
                     yield item.api_version, item.body
+
+    def one(self, named: Named) -> bytes | None:
+        if named.kind in self._denied:
+            raise Denied(f"{named.sort} could not be read: may not list it, as the test wants it")
+        for item in self._documents:
+            group, _, version = item.api_version.rpartition("/")
+            if (group, item.kind) == (named.group, named.kind) and named.version in ("", version):
+                head = msgspec.json.decode(item.body, type=_Head).metadata
+                fits = named.namespace in (head.namespace or "default", head.namespace or "")
+                if fits and head.name == named.name:
+                    return item.body
+        return None
 
     def get(self, path: str) -> bytes:
         raise Unseen(f"{path} could not be read: there is no cluster here")
@@ -179,6 +224,7 @@ class _Manifest:
 class _Meta(msgspec.Struct, frozen=True):
     name: str = ""
     namespace: str | None = None
+    labels: Mapping[str, str] = {}
 
 
 class _Head(msgspec.Struct, frozen=True):

@@ -2,6 +2,7 @@
 
 import importlib.util
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from types import ModuleType
 
@@ -9,7 +10,9 @@ import pytest
 from importlib_metadata import EntryPoint
 
 from kube9_core.catalog.repository import Repository
+from kube9_core.declare.access import Inspect
 from kube9_core.declare.framework import Control, Framework
+from kube9_core.declare.task import Task
 from kube9_core.plugins.catalogue import Catalogue, build
 from kube9_core.plugins.loading import Candidate, Loaded
 
@@ -21,9 +24,12 @@ demo = "kube9_demo"
 """
 _CHECKS = '''
 """Checks."""
+from datetime import timedelta
+from msgspec import Struct
 from pydantic import BaseModel, Field
 from kube9_core.api import (
-    COST, SECURITY, Container, Equivalent, Namespace, Problem, Problems, Service, Workload,
+    COST, SECURITY, Container, Equivalent, Namespace, Problem, Problems, Service, Snapshot, Told,
+    Workload,
 )
 
 
@@ -47,11 +53,16 @@ def strict(container: Container, *, params: Limits) -> Problems:
     yield Problem("is not strict")
 
 
+class Drift(Struct, frozen=True):
+    name: str
+
+
 @COST.check(
     "demo/loose", "info", on=Workload, default=False, needs=(Service,), wants=(Namespace,),
     modes=frozenset({"cluster"}), since="0.2.0", revision=4,
+    told=(Told("demo/drift", Drift, lambda item: item.name, timedelta(minutes=15)),),
 )
-def loose(workload: Workload) -> Problems:
+def loose(workload: Workload, snapshot: Snapshot) -> Problems:
     """Workloads are loose.
 
     Nobody knows why.
@@ -68,6 +79,14 @@ _FRAMEWORK = Framework(
         Control("two", "the second", manual="look at it"),
         Control("three", "the third"),
     ),
+)
+
+_LOOKING = Task(
+    name="demo/look",
+    summary="Looks.",
+    every=timedelta(hours=1),
+    run=lambda _: None,
+    access=(Inspect(),),
 )
 
 
@@ -97,7 +116,12 @@ def _catalogue(file: Path) -> Catalogue:
     module = _imported(file)
     entry = EntryPoint(name="demo", value="kube9_demo", group="kube9")
     candidate = Candidate("demo", "kube9-demo", "0.2.0", (), entry)
-    loaded = Loaded(candidate, checks=(module.strict, module.loose), frameworks=(_FRAMEWORK,))
+    loaded = Loaded(
+        candidate,
+        checks=(module.strict, module.loose),
+        frameworks=(_FRAMEWORK,),
+        tasks=(_LOOKING,),
+    )
     return build([candidate], lambda _: loaded)
 
 

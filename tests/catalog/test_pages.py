@@ -52,6 +52,8 @@ def test_a_checks_page_tells(part: str, text_of: Texts) -> None:
         "| Service | `v1/Service` | yes |",
         "| Namespace | `v1/Namespace` | no: used where it may be read |",
         "- Gives way to [demo/strict](../demo/strict.md) where both fail",
+        "## What it rests on\n\nRecords that the operator puts down; `kube9 assess` by hand",
+        "| `demo/drift` | Drift | 15 min |",
     ],
 )
 def test_the_page_of_a_check_with_fewer_words_tells(part: str, text_of: Texts) -> None:
@@ -117,3 +119,10 @@ def test_the_table_of_a_plugin_is_added_to_its_readme(text_of: Texts) -> None:
 
 def test_a_check_is_found_by_its_home(demo: Repository) -> None:
     assert [demo.home(check).distribution for check in demo.checks] == ["kube9-demo"] * 2
+
+
+def test_tasks_that_look_single_objects_up_are_named_with_the_permissions(text_of: Texts) -> None:
+    text = text_of("docs/permissions.md")
+    assert "## Single objects\n\nSome work has to compare single objects" in text
+    assert "Secrets are refused without being asked for." in text
+    assert "This does so: `demo/look`.\n" in text

@@ -1,11 +1,14 @@
 """The schema of the settings file knows what plugins may set."""
 
-from typing import Any
+from typing import Annotated, Any
 
+import pytest
+from msgspec import Meta, Struct
 from pydantic import BaseModel, Field
 
 from kube9_core.api import PluginSettings
 from kube9_core.catalog.plugin_settings import plugin_properties, plugin_rows
+from kube9_core.declare.tuning import Params
 from kube9_core.plugins.candidates import Candidate
 from kube9_core.plugins.loading import Loaded
 
@@ -19,7 +22,18 @@ class Settings(BaseModel):
     limits: Limits = Field(default_factory=Limits, description="How many.")
 
 
-def plugin(name: str, *models: type[BaseModel]) -> Loaded:
+class SmallLimits(Struct, frozen=True):
+    most: Annotated[int, Meta(description="The most there may be.")] = 3
+
+
+class SmallSettings(Struct, frozen=True):
+    """The same as a Struct."""
+
+    colour: Annotated[str, Meta(description="What it looks like.")] = "red"
+    limits: Annotated[SmallLimits, Meta(description="How many.")] = SmallLimits()
+
+
+def plugin(name: str, *models: Params) -> Loaded:
     settings = tuple(map(PluginSettings, models))
     return Loaded(Candidate(name, f"{name}-kube9", "1", (), None), settings=settings)
 
@@ -39,8 +53,17 @@ def test_models_within_are_defined_under_the_plugins_name() -> None:
     assert definitions["acme.Limits"]["properties"]["most"]["default"] == 3
 
 
-def test_the_page_lists_them_with_type_and_default() -> None:
-    assert list(plugin_rows((plugin("acme", Settings),))) == [
+def test_a_struct_has_the_schema_of_its_model() -> None:
+    definitions: dict[str, Any] = {}
+    found = plugin_properties((plugin("acme", SmallSettings),), definitions)
+    assert found["acme"]["properties"]["colour"]["description"] == "What it looks like."
+    assert found["acme"]["properties"]["limits"]["default"] == {"most": 3}
+    assert definitions["acme.SmallLimits"]["additionalProperties"] is False
+
+
+@pytest.mark.parametrize("model", [Settings, SmallSettings])
+def test_the_page_lists_them_with_type_and_default(model: Params) -> None:
+    assert list(plugin_rows((plugin("acme", model),))) == [
         ("plugins.acme.colour", "string", '"red"', "What it looks like."),
-        ("plugins.acme.limits", "object", '{"most": 3}', "How many."),
+        ("plugins.acme.limits.most", "integer", "3", "The most there may be."),
     ]

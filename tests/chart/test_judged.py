@@ -20,7 +20,7 @@ ALLOWED = {
     "security/default-service-account": "It lives for seconds",
 }
 WORTH_KNOWING = {
-    "security/rbac-unused-role",  # roles that a person binds, or that flow into view and edit
+    ("security/rbac-unused-role", "Role"),  # those that a person binds
 }
 
 Json = dict[str, Any]
@@ -36,7 +36,9 @@ EVERYTHING: Json = {
         "dashboard": {"enabled": True},
     },
     "imagePullSecrets": [{"name": "registry"}],
-    "plugins": {"extra": [{"name": "acme", "image": "registry.example/acme:1.0"}]},
+    "plugins": {
+        "extra": [{"name": "acme", "image": "registry.example/acme:1.0", "secret": "acme"}]
+    },
 }
 PERMUTATIONS: dict[str, Json] = {
     "default": {},
@@ -74,7 +76,7 @@ def test_our_own_checks_find_nothing(permutation: str, reports: dict[str, Json])
     assert report["inputErrors"] == []
     counted = [item for item in report["findings"] if item["exemption"] is None]
     assert [item for item in counted if item["severity"] != "info"] == []
-    assert {item["check"] for item in counted} <= WORTH_KNOWING
+    assert {(item["check"], item["resource"]["kind"]) for item in counted} <= WORTH_KNOWING
     assert report["summary"]["score"] == 100
     blind = {item["id"] for item in report["checks"] if item["outcome"] == "skipped"}
     assert blind <= {"security/secret-missing"}  # a chart that names a pull secret does not make it

@@ -57,6 +57,10 @@ MISSING: list[tuple[Json, str]] = [
         },
         'extraEnv, TOKEN: there is no Secret "nope"',
     ),
+    (
+        {"plugins": {"security": {"secret": "nope"}}},
+        'the secret of plugin security: there is no Secret "nope"',
+    ),
 ]
 
 

@@ -103,6 +103,15 @@ def test_a_page_tells_why_how_to_mend_it_and_what_it_answers_to(kube9: Kube9) ->
     assert max(map(len, lines)) <= 80
 
 
+def test_a_page_tells_on_which_records_of_the_operator_a_check_rests(here: Kube9) -> None:
+    said = " ".join(here("checks", "show", "argocd/application-out-of-sync").out.split())
+    assert "rests on argocd/drift, which only the operator knows" in said
+    assert "rests on" not in here("checks", "show", "security/host-pid").out
+    found = records(here("checks", "list", "--format", "json"))
+    (item,) = (item for item in found if item["id"] == "argocd/application-out-of-sync")
+    assert item["told"] == ["argocd/drift"]
+
+
 def test_a_page_in_json_is_the_record_of_the_list(here: Kube9) -> None:
     shown = json.loads(here("checks", "show", "security/host-pid", "--format", "json").out)
     listed = records(here("checks", "list", "--format", "json"))

@@ -49,7 +49,7 @@ def test_a_plugin_that_cannot_be_imported_is_named_in_the_report_and_the_list(
 
 
 def test_without_a_plugin_nothing_is_judged_and_that_is_told(kube9: Kube9, folder: Path) -> None:
-    plugins = ["acme", "reliability", "security"]
+    plugins = ["acme", "argocd", "reliability", "security"]
     settings = "".join(f"  {name}: {{enabled: false}}\n" for name in plugins)
     (folder / ".kube9.yaml").write_text(f"plugins:\n{settings}")
     answer = kube9("assess", "app.yaml", "--format", "json")

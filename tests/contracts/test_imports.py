@@ -16,6 +16,7 @@ PACKAGES = {
     "kube9_core": ROOT / "kube9_core",
     "kube9_security": ROOT / "plugins" / "kube9-security" / "kube9_security",
     "kube9_reliability": ROOT / "plugins" / "kube9-reliability" / "kube9_reliability",
+    "kube9_argocd": ROOT / "plugins" / "kube9-argocd" / "kube9_argocd",
 }
 SEEDS = [
     ("layers", "kube9_core/model/severity.py", "import kube9_core.engine.score"),

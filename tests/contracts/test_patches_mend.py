@@ -53,7 +53,15 @@ def found(check: Check[Any], case: Case, manifest: str | Path) -> tuple[Draft, .
     planned = Planned(check, check.severity, given)
     rules = Rules((planned,), (), datetime.now(UTC), lambda _: "test")
     mode = case.mode_for(check)
-    snapshot = snapshot_of(manifest, version=case.version, mode=mode, taken_at=case.taken)
+    snapshot = snapshot_of(
+        manifest,
+        version=case.version,
+        mode=mode,
+        views=(*check.views, *check.wants),
+        data=check.data,
+        taken_at=case.taken,
+        told=case.told_for(check),
+    )
     (judgement,) = assess(snapshot, rules)
     return judgement.drafts
 

@@ -12,7 +12,7 @@ from kube9_core.errors import DeclarationError
 
 HEAD = """\
 from kube9_core.api import SECURITY, Container, PodSpec, Problem, Problems, Service, Snapshot
-from pydantic import BaseModel
+from pydantic import BaseModel; from kube9_core.api import ConfigMapData
 
 """
 DOC = '''"""Containers are fine.
@@ -101,6 +101,22 @@ IN_CALL = {
     "a misspelt option": (OK + ', fxi="x"', "option 'fxi' is unknown; did you mean fix=?"),
     "needs of no view": (OK + ", needs=(int,)", "needs= names int, which is no kind's view"),
     "needs of a pod": (OK + ", needs=(PodSpec,)", "needs= names PodSpec, which is no kind's view"),
+    "data of no ConfigMap": (
+        OK + ', needs=(ConfigMapData((), ("a",)),)',
+        "needs= names ConfigMapData: names= must be a tuple of at least one text",
+    ),
+    "data whose keys are one text": (
+        OK + ', needs=(ConfigMapData(("a",), "key"),)',
+        "needs= names ConfigMapData: keys= must be a tuple of at least one text",
+    ),
+    "data of an empty key": (
+        OK + ', needs=(ConfigMapData(("a",), ("",)),)',
+        "needs= names ConfigMapData: keys= must hold texts that are not empty",
+    ),
+    "data that is only wanted": (
+        OK + ', wants=(ConfigMapData(("a",), ("b",)),)',
+        "which is no kind's view",
+    ),
     "a view that is not in a tuple": (OK + ", needs=Service", "needs= must be a tuple"),
     "a mode nobody knows": (OK + ', modes={"manifest"}', "modes= must be some of cluster"),
     "a text for modes": (OK + ', modes="cluster"', "modes= must be some of cluster"),

@@ -20,7 +20,7 @@ SECTIONS: list[tuple[str, str]] = _SECTION.findall(PAGE)
 def _signatures() -> list[str]:
     tree = ast.parse(inspect.getsource(hookspecs))
     return [
-        f"{node.name}({ast.unparse(node.args)}) -> {ast.unparse(node.returns)}"
+        f"{node.name}({ast.unparse(node.args)}) -> {ast.unparse(node.returns).strip(chr(39))}"
         for node in tree.body
         if isinstance(node, ast.FunctionDef) and node.returns is not None
     ]

@@ -16,7 +16,8 @@ PLUGINS = sorted(set(yaml.safe_load((CHART / "values.yaml").read_text())["plugin
 # What one plugin alone reads.
 ALONE = {
     "reliability": {("policy", "poddisruptionbudgets"), ("", "persistentvolumeclaims")},
-    "security": {("", "configmaps"), ("rbac.authorization.k8s.io", "roles")},
+    "security": {("rbac.authorization.k8s.io", "roles"), ("", "serviceaccounts")},
+    "argocd": {("argoproj.io", "applications"), ("kustomize.toolkit.fluxcd.io", "kustomizations")},
 }
 EXTRA = {"name": "acme", "image": "registry.example/acme/acme-kube9:1.0.0"}
 MOUNTS_IMAGES = (2, 1)

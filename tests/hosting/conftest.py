@@ -15,7 +15,9 @@ from kube9_core.model.problem import Scalar
 from kube9_core.model.version import NEWEST
 from kube9_core.plugins.catalogue import build
 from kube9_core.plugins.loading import Loaded
+from kube9_core.runs.cluster_tools import Labels, Named
 from kube9_core.runs.hosting import Host
+from kube9_core.runs.inspection import Denied
 from kube9_core.runs.overseer import Overseer
 from kube9_core.store.store import Store
 
@@ -50,11 +52,13 @@ class Shelf:
 
     def __init__(self) -> None:
         self.asked: list[tuple[str, str | None, tuple[str, ...]]] = []
+        self.labels: Labels = ()
 
     def each(
-        self, kind: Kind, namespace: str | None, names: tuple[str, ...]
+        self, kind: Kind, namespace: str | None, names: tuple[str, ...], labels: Labels = ()
     ) -> Iterator[tuple[str, bytes]]:
         self.asked.append((kind.plural, namespace, names))
+        self.labels = labels
         if kind.plural == "pods":
             raise Unseen('v1/Pod could not be read: may not list pods in the API group ""')
         if kind.plural == "services":
@@ -62,6 +66,12 @@ class Shelf:
                 if namespace in (None, place):
                     body = {"metadata": {"namespace": place, "name": name}}
                     yield "v1", msgspec.json.encode(body)
+
+    def one(self, named: Named) -> bytes | None:
+        self.asked.append((named.kind, named.namespace, (named.name,)))
+        if named.kind == "Node":
+            raise Denied("v1/Node could not be read: may not list nodes")
+        return b"{}" if named.name == "web" else None
 
     def get(self, path: str) -> bytes:
         return path.encode()

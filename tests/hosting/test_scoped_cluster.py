@@ -11,7 +11,8 @@ from kube9_core.errors import Unseen
 from kube9_core.model.kind import Kind
 from kube9_core.model.version import NEWEST, KubernetesVersion
 from kube9_core.plugins.loading import Candidate, Loaded
-from kube9_core.runs.cluster_tools import Listed
+from kube9_core.runs.cluster_tools import Labels, Listed, Named
+from kube9_core.runs.inspection import Denied
 from kube9_core.runs.scoped_cluster import ScopedCluster, read_beside
 from kube9_core.snapshot import kinds
 
@@ -25,10 +26,20 @@ class Recording:
 
     def __init__(self) -> None:
         self.asked: list[tuple[str, str | None, tuple[str, ...]]] = []
+        self.labels: list[Labels] = []
 
-    def each(self, kind: Kind, namespace: str | None, names: tuple[str, ...]) -> Iterator[Listed]:
+    def each(
+        self, kind: Kind, namespace: str | None, names: tuple[str, ...], labels: Labels = ()
+    ) -> Iterator[Listed]:
         self.asked.append((kind.plural, namespace, names))
+        self.labels.append(labels)
         yield "v1", (namespace or "").encode()
+
+    def one(self, named: Named) -> bytes | None:
+        self.asked.append((named.kind, named.namespace, (named.name,)))
+        if named.kind == "Job":
+            raise Denied("may not list jobs")
+        return b"{}"
 
     def get(self, path: str) -> bytes:
         raise AssertionError(path)
@@ -47,8 +58,10 @@ def scoped(cluster: Recording) -> ScopedCluster:
 def test_what_lives_in_namespaces_is_read_in_each_of_the_scope_once(
     cluster: Recording, scoped: ScopedCluster
 ) -> None:
-    found = list(scoped.each(kinds.SERVICE, None, ()))
+    wanted = (("app", ("web",)),)
+    found = list(scoped.each(kinds.SERVICE, None, (), wanted))
     assert [body for _, body in found] == [b"team-a", b"team-b"]
+    assert cluster.labels == [wanted, wanted]
     assert cluster.asked == [("services", "team-a", ()), ("services", "team-b", ())]
 
 
@@ -105,3 +118,21 @@ def test_what_a_task_declares_to_read_beside_the_operator_is_told_by_its_declara
     )
     loaded = Loaded(Candidate("acme", "acme", "1.0", (), None), tasks=(task,))
     assert read_beside([loaded]) == {kinds.CONFIG_MAP}
+
+
+def test_single_objects_are_looked_up_in_the_scope_only(
+    cluster: Recording, scoped: ScopedCluster
+) -> None:
+    assert scoped.one(Named("apps", "Deployment", "team-a", "web")) == b"{}"
+    for place in ("somebody-else", OWN, ""):
+        with pytest.raises(Unseen, match="outside the scope"):
+            scoped.one(Named("apps", "Deployment", place, "web"))
+    assert cluster.asked == [("Deployment", "team-a", ("web",))]
+
+
+def test_what_is_denied_in_one_namespace_may_be_granted_in_another(
+    scoped: ScopedCluster,
+) -> None:
+    with pytest.raises(Denied) as refused:
+        scoped.one(Named("batch", "Job", "team-a", "web"))
+    assert refused.value.namespace == "team-a"

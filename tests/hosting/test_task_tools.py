@@ -9,6 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from kube9_core.api import Namespace, Read, Service, Table, Task, TaskTools, Url, Workload
+from kube9_core.errors import Kube9Error
 from kube9_core.model.audit import AuditAction
 from kube9_core.plugins.candidates import Candidate
 from kube9_core.plugins.loading import Loaded
@@ -51,6 +52,20 @@ def test_access_says_how_much_of_a_kind_is_read(
     here.host.run_due_tasks()
     assert here.host.notes == {}
     assert here.cluster.asked == [asked]
+
+
+def test_some_kinds_of_a_view_are_read_alone_and_by_their_labels(hosted: Make) -> None:
+    wanted = {"app.kubernetes.io/part-of": ("argocd",)}
+    deployment = next(kind for kind in Workload.KINDS if kind.name == "Deployment")
+
+    def run(tools: TaskTools) -> None:
+        void(tools.reader.all(Workload, kinds=("Deployment",), labels=wanted))
+
+    here = hosted(plugin(tasks=(task(run, access=(Read(deployment),)),)))
+    here.host.run_due_tasks()
+    assert here.host.notes == {}
+    assert here.cluster.asked == [("deployments", None, ())]
+    assert here.cluster.labels == (("app.kubernetes.io/part-of", ("argocd",)),)
 
 
 def void(items: Iterable[object]) -> None:
@@ -170,5 +185,19 @@ def test_two_plugins_have_states_of_their_own(hosted: Make) -> None:
 
     other = replace(task(look), name="other/probe")
     here = hosted(plugin(tasks=(task(put),)), plugin("other", tasks=(other,)))
+    here.host.run_due_tasks()
+    assert here.host.notes == {}
+
+
+def test_many_rows_are_written_together_or_not_at_all(hosted: Make) -> None:
+    def work(tools: TaskTools) -> None:
+        put = "INSERT INTO acme_things VALUES (?)"
+        assert tools.tables.execute_many(put, [(name,) for name in "abc"]) == 3
+        assert tools.tables.execute_many(put, []) == 0
+        with pytest.raises(Kube9Error):
+            tools.tables.execute_many(put, [("d",), ("too", "many")])
+        assert tools.tables.select(Count, "SELECT count(*) FROM acme_things") == (Count(3),)
+
+    here = hosted(plugin(tasks=(task(work),), tables=(ACME,)))
     here.host.run_due_tasks()
     assert here.host.notes == {}

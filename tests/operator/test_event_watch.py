@@ -1,5 +1,6 @@
 """Events of some namespaces are watched in each; one that may not be watched costs no other."""
 
+import threading
 import time
 from collections.abc import Callable, Iterator
 from queue import Empty, Queue
@@ -115,3 +116,24 @@ def test_a_namespace_that_may_not_be_watched_is_named_and_the_others_go_on(
     assert found.silent_seconds is None
     happen(cluster, SPACES[1], "second")
     heard_until(heard, {f"{SPACES[1]}/Second"})
+
+
+def test_a_reader_that_is_about_to_begin_is_not_told_to_have_ended(kubeconfig: str) -> None:
+    spaces = tuple(f"events-many-{n}" for n in range(40))
+    watch = watch_events(lambda: connect(kubeconfig), CLOCK, Silent(), 60, spaces)
+    begun, told = threading.Event(), list[str | None]()
+
+    def ask() -> None:
+        while not begun.is_set():
+            told.append(watch.watching().reason)
+
+    asking = threading.Thread(target=ask)
+    asking.start()
+    try:
+        watch.start(lambda _: None)
+    finally:
+        begun.set()
+        asking.join()
+        watch.stop()
+    assert told
+    assert not [reason for reason in told if reason and "ended" in reason]

@@ -193,7 +193,7 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "a write": (
         {"tasks": (replace(TASK, access=(Write(Widget.KINDS[0], ("update",)),)),)},
-        "access= must be a tuple of Read, Url, Egress; a plugin changes nothing in the cluster",
+        "access= must be a tuple of Read, Url, Inspect, Egress; a plugin changes nothing",
     ),
     "Secrets by their kind": (
         {"tasks": (replace(TASK, access=(Read(OurSecret.KINDS[0]),)),)},
@@ -292,7 +292,7 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
         "versions of its tables must run from 1 on without a gap, not 1, 3",
     ),
     "two models": ({"settings": (SETTINGS, SETTINGS)}, "gave more than one model"),
-    "no model": ({"settings": (PluginSettings(dict),)}, "what is no pydantic model"),  # type: ignore[arg-type] # that is the mistake
+    "no model": ({"settings": (PluginSettings(dict),)}, "neither a Struct nor a pydantic model"),  # type: ignore[arg-type] # that is the mistake
     "a setting without a default": (
         {"settings": (PluginSettings(Demanding),)},
         "its settings have no default for size",

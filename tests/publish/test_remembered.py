@@ -38,6 +38,7 @@ anything = st.builds(
     tier_since=st.none() | times,
     onset=by_key,
     first_seen=by_key,
+    lasting=st.dictionaries(keys, st.dictionaries(keys, st.binary(max_size=50), max_size=3)),
 )
 
 
@@ -62,7 +63,9 @@ def test_what_was_kept_comes_back(remembered: Remembered) -> None:
 @given(remembered=anything)
 def test_the_same_content_gives_the_same_bytes(remembered: Remembered) -> None:
     other = msgspec.structs.replace(
-        remembered, first_seen=dict(reversed(list(remembered.first_seen.items())))
+        remembered,
+        first_seen=dict(reversed(list(remembered.first_seen.items()))),
+        lasting=dict(reversed(list(remembered.lasting.items()))),
     )
     assert packed(remembered) == packed(other)
 
@@ -147,3 +150,20 @@ def test_a_bomb_does_not_go_off() -> None:
 def test_a_time_that_is_none_is_left_out() -> None:
     remembered = Remembered(first_seen={"ab": "yesterday", "cd": spelled(NOW)})
     assert recalled(packed(remembered).data).remembered.first_seen == {"cd": spelled(NOW)}
+
+
+def test_the_most_that_plugins_may_keep_costs_no_schedule_and_few_findings() -> None:
+    chance = random.Random(1)  # noqa: S311 - not for secrets
+    lasting = {name: {"value": chance.randbytes(64 * 1024)} for name in "abcd"}
+    found = packed(msgspec.structs.replace(kept(20_000), lasting=lasting))
+    assert len(base64.b64encode(found.data["state"])) <= 700 * 1024
+    assert recalled(found.data).remembered.lasting == lasting
+    assert found.forgotten < 10_000
+
+
+def test_what_an_older_version_wrote_has_no_lasting_values() -> None:
+    content = packed(kept(5)).data["state"]
+    head = b"kube9-1\n"
+    fields = msgspec.msgpack.decode(zlib.decompress(content[len(head) :]))
+    older = head + zlib.compress(msgspec.msgpack.encode(fields[:6]))
+    assert recalled({"state": older}).remembered == kept(5)

@@ -175,13 +175,25 @@ def test_without_a_store_the_extension_shows_a_sentence(operator: Operator, fold
     assert failure["message"].startswith(f"there is no store in {folder}")
 
 
-def test_without_its_plugin_the_resource_tree_is_a_coded_error(operator: Operator) -> None:
-    line = "query argocd resource-tree get my-app --namespace=argocd --format=json"
-    answer = operator(*line.split(" "))
+def refused(answer: Answer) -> tuple[int, bool, str, str]:
+    """Read a failed query: its exit, and what the one object on standard error says."""
     assert answer.out == b""
     assert answer.err.count(b"\n") == 1
     with pytest.raises(Rejected) as rejected:
         tree_of(answer.code, answer.out.decode(), answer.err.decode())
     failure = rejected.value.args[0]
-    assert (answer.code, failure["ok"], failure["code"]) == (3, False, "NOT_FOUND")
-    assert "argocd" in failure["message"]
+    return answer.code, failure["ok"], failure["code"], failure["message"]
+
+
+def test_without_its_plugin_a_query_is_a_coded_error(operator: Operator) -> None:
+    line = "query spinnaker resource-tree get my-app --namespace=argocd --format=json"
+    *told, message = refused(operator(*line.split(" ")))
+    assert told == [3, False, "NOT_FOUND"]
+    assert "spinnaker" in message
+
+
+def test_without_a_token_the_resource_tree_is_a_coded_error(operator: Operator) -> None:
+    line = "query argocd resource-tree get my-app --namespace=argocd --format=json"
+    *told, message = refused(operator(*line.split(" ")))
+    assert told == [4, False, "ARGOCD_TOKEN_MISSING"]
+    assert "docs/argocd.md" in message

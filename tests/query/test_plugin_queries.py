@@ -27,12 +27,12 @@ print("imported")
 import atexit, os, sys, threading, time
 from datetime import timedelta
 from typing import Annotated, Literal
-
 import msgspec
 from pydantic import BaseModel
 
 from kube9_core.api import (
-    NoParameters, PluginSettings, Query, QueryError, QueryFault, QueryTools, Url, hookimpl,
+    Kube9Error, NoParameters, PluginSettings, Query, QueryError, QueryFault, QueryTools, Url,
+    hookimpl,
 )
 
 atexit.register(print, "going")
@@ -100,8 +100,19 @@ def kept(tools: QueryTools, _: NoParameters) -> Widgets:
     return Widgets(len(rows), {}, rows)
 
 
+def bold(tools: QueryTools, _: NoParameters) -> Widgets:
+    try:
+        tools.records.latest("acme/widgets", Stored)
+    except Kube9Error:
+        raise QueryError("WIDGET_LOST", "the widget is lost") from None
+
+
 def length(tools: QueryTools, _: NoParameters) -> Widgets:
     return Widgets(tools.settings(Length).longest, {}, ())
+
+
+def whose(tools: QueryTools, _: NoParameters) -> Widget:
+    return Widget(str(tools.cluster_id()))
 
 
 def healthy(tools: QueryTools, _: NoParameters) -> msgspec.Raw:
@@ -118,7 +129,8 @@ def kube9_queries():
     lost = (QueryFault("WIDGET_LOST", "It is lost.", 4),)
     return [
         Query(words="acme widgets list", summary="Lists widgets.", parameters=Wanted,
-              answer=Widgets, run=widgets, faults=lost),
+              answer=Widgets, run=widgets, faults=lost, columns=("name",),
+              examples=("north --colour=red", "south --most=1")),
         Query(words="acme tree", summary="A tree.", parameters=NoParameters,
               answer=msgspec.Raw, run=tree),
         Query(words="acme fails", summary="Fails.", parameters=NoParameters,
@@ -129,12 +141,58 @@ def kube9_queries():
               answer=msgspec.Raw, run=crashes),
         Query(words="acme kept", summary="Kept.", parameters=NoParameters,
               answer=Widgets, run=kept),
+        Query(words="acme bold", summary="Does without.", parameters=NoParameters,
+              answer=Widgets, run=bold, faults=lost),
         Query(words="acme length", summary="Length.", parameters=NoParameters,
               answer=Widgets, run=length),
         Query(words="acme healthy", summary="Healthy.", parameters=NoParameters,
               answer=msgspec.Raw, run=healthy, access=(Url("/healthz/ping"),)),
+        Query(words="acme whose", summary="Whose.", parameters=NoParameters,
+              answer=Widget, run=whose),
     ]
 """
+LEAN = """
+from typing import Annotated
+
+import msgspec
+
+from kube9_core.api import (
+    Checks, NoParameters, PluginSettings, Queries, Query, QueryTools, SettingsModels, hookimpl,
+)
+
+
+class Colour(msgspec.Struct, frozen=True):
+    colour: Annotated[str, msgspec.Meta(min_length=3)] = "red"
+
+
+class Loaded(msgspec.Struct):
+    colour: str
+    modules: tuple[str, ...]
+
+
+def loaded(tools: QueryTools, _: NoParameters) -> Loaded:
+    import sys
+
+    colour = tools.settings(Colour).colour
+    return Loaded(colour, tuple(sorted(sys.modules)))
+
+
+@hookimpl
+def kube9_checks() -> Checks:
+    raise AssertionError("a query needs no checks")
+
+
+@hookimpl
+def kube9_settings() -> SettingsModels:
+    return [PluginSettings(Colour)]
+
+
+@hookimpl
+def kube9_queries() -> Queries:
+    return [Query(words="lean loaded", summary="Loaded.", parameters=NoParameters,
+                  answer=Loaded, run=loaded)]
+"""
+HEAVY = ("email", "importlib_metadata", "packaging", "pydantic", "rapidyaml", "ryaml", "typer")
 POISON = "raise SystemExit('imported without need')"
 
 
@@ -153,6 +211,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("site")
     install(folder, "acme", ACME)
     install(folder, "broken", "import nothing_of_that_name")
+    install(folder, "lean", LEAN)
     install(folder, "other", POISON)
     return folder
 
@@ -194,7 +253,7 @@ def test_json_that_is_passed_on_stays_as_it_came(asked: Callable[..., Answer]) -
 def test_an_answer_of_unknown_shape_is_drawn(asked: Callable[..., Answer]) -> None:
     shown = asked("acme widgets list corner --most=1", "table").out.decode()
     assert shown.startswith("total:  1\n\nbyColour:\n")
-    assert "widgets:\nNAME            COLOUR\ncorner-0\u2013False  -\n" in shown
+    assert "widgets:\nNAME\ncorner-0\u2013False\n" in shown
 
 
 def test_a_declared_fault_keeps_its_code_and_exit(asked: Callable[..., Answer]) -> None:
@@ -213,6 +272,7 @@ def test_a_declared_fault_keeps_its_code_and_exit(asked: Callable[..., Answer]) 
         ("acme hangs", "TIMEOUT", 6, "plugin acme: took longer than 1 s"),
         ("acme crashes", "INTERNAL_ERROR", 1, "plugin acme: KeyError: 'no luck'"),
         ("acme kept", "STORE_UNAVAILABLE", 7, "there is no store in"),
+        ("acme bold", "WIDGET_LOST", 4, "the widget is lost"),
         ("acme widgets list", "INVALID_ARGUMENT", 2, "query acme widgets list needs SHOP"),
         ("acme widgets list a --most=x", "INVALID_ARGUMENT", 2, "most: Expected `int`"),
         ("acme widgets list a --colour=rde", "INVALID_ARGUMENT", 2, "--colour=rde is unknown"),
@@ -249,12 +309,47 @@ def test_a_query_sees_the_settings_of_its_plugin(
     assert json.loads(asked("acme length", KUBE9_CONFIG=str(settings)).out)["total"] == 9
 
 
+@pytest.mark.parametrize(
+    ("text", "colour"),
+    [
+        (None, "red"),
+        ('{"plugins": {"lean": {"colour": "blue"}}}', "blue"),
+    ],
+)
+def test_a_query_loads_neither_views_nor_what_is_heavy(
+    asked: Callable[..., Answer], tmp_path: Path, text: str | None, colour: str
+) -> None:
+    settings = tmp_path / "config.json"
+    settings.write_text(text or "{}")
+    found = json.loads(asked("lean loaded", KUBE9_CONFIG=str(settings)).out)
+    assert found["colour"] == colour
+    names = {name.partition(".")[0] for name in found["modules"]}
+    assert names.isdisjoint(HEAVY)
+    assert not [name for name in found["modules"] if name.startswith("kube9_core.snapshot")]
+
+
+def test_settings_that_do_not_fit_are_left_out_as_the_operator_does(
+    asked: Callable[..., Answer], tmp_path: Path
+) -> None:
+    settings = tmp_path / "config.json"
+    settings.write_text('{"plugins": {"lean": {"colour": "x"}}}')
+    assert json.loads(asked(f"lean loaded --config={settings}").out)["colour"] == "red"
+
+
 def test_an_api_server_that_cannot_be_reached_is_a_coded_error(
     asked: Callable[..., Answer], tmp_path: Path
 ) -> None:
     nowhere = {"KUBECONFIG": str(tmp_path / "none"), "HOME": str(tmp_path)}
     found = failure(asked("acme healthy", **nowhere))
     assert (found["code"], found["exit"]) == ("UNREADABLE", 7)
+
+
+@pytest.mark.usefixtures("sample")
+def test_a_query_can_say_which_cluster_it_is_about(
+    asked: Callable[..., Answer],
+) -> None:
+    answer = asked("acme whose")
+    assert json.loads(answer.out)["name"] == "0a1b2c3d-0000-4000-8000-000000000000"
 
 
 @pytest.mark.parametrize("line", ["query acme", "query acme --help"])
@@ -276,6 +371,11 @@ def test_the_help_of_a_query_tells_its_parameters_and_faults(
     options = [" ".join(line.split()) for line in shown.splitlines()]
     assert "--colour=COLOUR of blue, red; default: red" in options
     assert "--loud" in options
+    assert shown.endswith(
+        "Examples:\n"
+        "  kube9-operator query acme widgets list north --colour=red\n"
+        "  kube9-operator query acme widgets list south --most=1\n"
+    )
 
 
 def test_what_a_plugin_prints_helps_its_author_where_no_program_listens(

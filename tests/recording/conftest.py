@@ -5,6 +5,7 @@ Between it and a real API server stands a proxy that records. In the cluster is 
 plugin may ask for: each foreign kind that is declared has a definition here.
 """
 
+import json
 from collections.abc import Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -36,6 +37,27 @@ BARE = Wanted(namespace="kube9-bare")
 SCOPED = Wanted(namespace="kube9-scoped", scope=("cart", "web"), created=True)
 EVERY_CHECK = {"checks": {check.id: {"enabled": True} for check in discover().checks}}
 """Rights are for all checks, also for those that are off by default."""
+DRIFTING = {
+    "apiVersion": "argoproj.io/v1alpha1",
+    "kind": "Application",
+    "metadata": {"name": "web", "namespace": "cart"},
+    "spec": {"project": "default", "destination": {"server": "https://kubernetes.default.svc"}},
+    "status": {
+        "sync": {"status": "OutOfSync"},
+        "health": {"status": "Healthy"},
+        "resources": [
+            {
+                "group": "apps",
+                "version": "v1",
+                "kind": "Deployment",
+                "namespace": "web",
+                "name": "storefront",
+                "status": "OutOfSync",
+            }
+        ],
+    },
+}
+"""What acts on an object from outside is read only where an object differs."""
 SHOP = Path(__file__).parents[2] / "examples" / "shop"
 OURS = "kube9.io"
 DEFINITIONS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions"
@@ -74,7 +96,7 @@ class Furnished:
 def furnished(cluster: "Cluster", catalogue: Catalogue) -> "Iterator[Furnished]":
     """One of its own, with the sample shop."""
     from kube9_testbed.cluster import Cluster  # noqa: PLC0415 - `cluster` skips where none can be
-    from kube9_testbed.kubectl import apply_folder  # noqa: PLC0415 - as above
+    from kube9_testbed.kubectl import apply, apply_folder  # noqa: PLC0415 - as above
 
     del cluster  # asked for, because it skips where there can be none
     with Cluster.start(nodes=2) as alone:
@@ -83,6 +105,7 @@ def furnished(cluster: "Cluster", catalogue: Catalogue) -> "Iterator[Furnished]"
             answer = alone.request("POST", DEFINITIONS, definition(kind))
             assert answer.ok, answer.text
         apply_folder(alone, SHOP)
+        apply(alone, json.dumps(DRIFTING))
         yield Furnished(alone, foreign)
 
 

@@ -65,7 +65,7 @@ def catalogue() -> Catalogue:
     return build([candidate], lambda _: loaded, frozenset())
 
 
-def of_plugin(folder: Path, own: str) -> tuple[BaseModel, list[str]]:
+def of_plugin(folder: Path, own: str) -> tuple[object, list[str]]:
     file = folder / "kube9.yaml"
     file.write_text(f"plugins:\n  acme: {own}\n")
     wrong: list[UsageError] = []

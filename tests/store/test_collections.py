@@ -41,6 +41,17 @@ def test_lists_are_newest_first_by_collector_and_outcome(store: Store) -> None:
     assert store.collections.list(outcome=CollectionOutcome.FAILED).total == 1
 
 
+def test_only_the_last_ones_are_kept_where_somebody_says_so(store: Store) -> None:
+    store.collections.put("acme/other")
+    for number in range(4):
+        store.collections.put("acme/0", [Row("a", number)], keep=2)
+    names = [item.id for item in store.collections.list(collector="acme/0").items]
+    kept = [msgspec.json.decode(store.collections.payload(item) or b"") for item in names]
+    assert [row["size"] for (row,) in kept] == [3, 2]
+    assert store.collections.stats().success == 5
+    assert store.collections.stats().stored == 3
+
+
 def test_totals_are_kept_when_collections_go(opened: Opener, turn: Turn) -> None:
     store = opened(Limits(collections=3600))
     store.collections.put("acme/a", [Row("a", 1)])

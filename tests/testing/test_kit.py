@@ -1,9 +1,11 @@
 """The test kit says exactly what a check says, and its own tests can fail."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from msgspec import Struct
 from pydantic import BaseModel
 
 from kube9_core.api import (
@@ -16,6 +18,7 @@ from kube9_core.api import (
     Problems,
     Service,
     Snapshot,
+    Told,
     Workload,
 )
 from kube9_core.model.coverage import CoverageState
@@ -209,3 +212,62 @@ def test_a_case_gives_no_parameters_to_a_check_without_any(tmp_path: Path) -> No
     (case,) = cases(tmp_path)
     with pytest.raises(ValueError, match="acme/old has no parameters"):
         run_case(case, (old,))
+
+
+class Drift(Struct, frozen=True):
+    """What differs."""
+
+    name: str
+    fields: int = 0
+
+
+DRIFT = Told("acme/drift", Drift, lambda item: item.name, timedelta(minutes=15))
+
+
+@SECURITY.check("acme/drifted", "low", on=Workload, told=(DRIFT,))
+def drifted(workload: Workload, snapshot: Snapshot) -> Problems:
+    """Nothing drifts.
+
+    What drifts surprises.
+    """
+    found = snapshot.told(DRIFT, workload.name)
+    return [Problem(f"{found.fields} fields differ")] if found else ()
+
+
+def test_a_case_has_beside_it_what_was_put_down(write: Write) -> None:
+    write("drifted/fail-web.yaml", POD)
+    write("drifted/fail-web.told.json", '{"acme/drift": [{"name": "web", "fields": 3}]}')
+    write("drifted/pass-other.yaml", POD)
+    write("drifted/pass-other.told.json", '{"acme/drift": [{"name": "db"}]}')
+    folder = write("drifted/pass-unknown.yaml", f"# outcome: skipped\n{POD}")
+    found = cases(folder)
+    assert [str(case) for case in found] == [
+        "drifted/fail-web",
+        "drifted/pass-other",
+        "drifted/pass-unknown",
+    ]
+    for case in found:
+        run_case(case, [drifted])
+    assert missing_cases(folder, [drifted]) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ('{"acme/other": []}', "acme/drifted does not name acme/other as told="),
+        ('{"acme/drift": [{"title": "web"}]}', "missing required field `name`"),
+    ],
+)
+def test_what_was_put_down_wrongly_is_an_error_of_the_test(
+    write: Write, text: str, complaint: str
+) -> None:
+    write("drifted/fail-web.told.json", text)
+    (case,) = cases(write("drifted/fail-web.yaml", POD))
+    with pytest.raises(ValueError, match=complaint):
+        run_case(case, [drifted])
+
+
+def test_what_was_put_down_beside_no_case_is_not_overlooked(write: Write) -> None:
+    write("drifted/fail-web.yaml", POD)
+    with pytest.raises(ValueError, match="stands beside no case of its name"):
+        cases(write("drifted/fail-wbe.told.json", "{}"))

@@ -37,7 +37,7 @@ from kube9_core.runs.watcher import Watcher
 from kube9_core.store.store import Store
 
 kubeconfig, folder, config = sys.argv[1:]
-clock, catalogue, overseer = SystemClock(), discover(), Overseer()
+clock, catalogue, overseer = SystemClock(), discover(["argocd"]), Overseer()
 settings = configuration.plugin_settings(configuration.read(config or None), catalogue)
 with connect(kubeconfig) as connection, Store.open(Path(folder), clock) as store:
     cluster = LiveCluster(connection, Pacer(100, patience=5), store.audit, clock)
@@ -263,4 +263,4 @@ def test_the_tutorial_shows_every_file_as_it_is() -> None:
         if f" acme-widgets/{path.relative_to(TOY).as_posix()}\n{path.read_text()}```\n" in page
     ]
     assert shown == [path.relative_to(TOY).as_posix() for path in files]
-    assert len(shown) == 12
+    assert len(shown) == 13

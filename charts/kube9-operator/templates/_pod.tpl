@@ -52,6 +52,25 @@
 {{- end }}
 {{- end }}
 
+{{/* JSON: the Secret of each plugin that is given one, by the plugin's name. */}}
+{{- define "kube9.pluginSecrets" -}}
+{{- $found := dict -}}
+{{- range $name, $plugin := omit .Values.plugins "extra" -}}
+  {{- if and $plugin.secret (ne (toString $plugin.enabled) "false") -}}{{- $_ := set $found $name $plugin.secret -}}{{- end -}}
+{{- end -}}
+{{- range .Values.plugins.extra -}}
+  {{- if .secret -}}{{- $_ := set $found .name .secret -}}{{- end -}}
+{{- end -}}
+{{- toJson $found -}}
+{{- end }}
+
+{{/* Whole folders: a single file of a volume would never change. */}}
+{{- define "kube9.secretMounts" -}}
+{{- range $name, $_ := include "kube9.pluginSecrets" . | fromJson }}
+- {name: secret-{{ $name }}, mountPath: /run/secrets/kube9/{{ $name }}, readOnly: true}
+{{- end }}
+{{- end }}
+
 {{- define "kube9.volumes" -}}
 - name: settings
   configMap:
@@ -78,6 +97,13 @@
   secret:
     secretName: {{ .Values.caBundle.secret | quote }}
     optional: true # as above
+{{- end }}
+{{- range $name, $secret := include "kube9.pluginSecrets" . | fromJson }}
+- name: secret-{{ $name }}
+  secret:
+    secretName: {{ $secret | quote }}
+    defaultMode: 288 # 0440: for the pod's own group
+    optional: false
 {{- end }}
 {{- with include "kube9.extra.volumes" . | trim }}
 {{ . }}

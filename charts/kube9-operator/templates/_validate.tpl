@@ -44,6 +44,9 @@
 {{- end -}}
 {{- include "kube9.there" (dict "root" . "kind" "Secret" "name" .Values.caBundle.secret "value" "caBundle.secret") -}}
 {{- include "kube9.there" (dict "root" . "kind" "ConfigMap" "name" .Values.caBundle.configMap "value" "caBundle.configMap") -}}
+{{- range $name, $secret := include "kube9.pluginSecrets" . | fromJson -}}
+  {{- include "kube9.there" (dict "root" $ "kind" "Secret" "name" $secret "value" (printf "the secret of plugin %s" $name)) -}}
+{{- end -}}
 {{- if .Values.persistence.enabled -}}
   {{- include "kube9.there" (dict "root" . "kind" "PersistentVolumeClaim" "name" .Values.persistence.existingClaim "value" "persistence.existingClaim") -}}
 {{- end -}}

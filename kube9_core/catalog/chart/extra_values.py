@@ -4,8 +4,15 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-__all__ = ["ExtraPlugin"]
+from kube9_core.catalog.chart.texts import OptionalName
 
+__all__ = ["MOUNTED", "ExtraPlugin"]
+
+MOUNTED = (
+    "Secret of the release's namespace that the plugin is given, as the folder "
+    "/run/secrets/kube9/NAME with a file for each key. The pod does not start without it; a change "
+    "of its content arrives in the pod by itself. The operator is granted nothing for it."
+)
 _Given = dict[str, Any]
 
 
@@ -33,6 +40,7 @@ class ExtraPlugin(BaseModel):
     pullPolicy: Literal["IfNotPresent", "Always", "Never"] = Field(  # noqa: N815 - as in Kubernetes
         default="IfNotPresent", description="When the kubelet pulls its image."
     )
+    secret: OptionalName = Field(default="", description=MOUNTED)
     settings: _Given = Field(default_factory=dict, description="The plugin's own settings.")
     rbac: list[_Given] = Field(
         default_factory=list,

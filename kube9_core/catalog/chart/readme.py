@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pydantic import BaseModel
 
 from kube9_core.catalog.between import between
+from kube9_core.catalog.chart.extra_values import MOUNTED
 from kube9_core.catalog.chart.values import ChartValues, ExtraPlugin
 from kube9_core.catalog.chart.values_file import EXTRA, PLUGINS, SETTINGS
 from kube9_core.catalog.markdown import Page, cell, code, table
@@ -50,6 +51,7 @@ def _rows(model: type[BaseModel], prefix: str) -> Iterator[Row]:
 def _chosen(repository: Repository) -> Iterator[Row]:
     for item in repository.plugins:
         yield f"plugins.{item.candidate.name}.enabled", "boolean", "true", PLUGINS
+        yield f"plugins.{item.candidate.name}.secret", "string", '""', MOUNTED
     for key, sort, default, said in plugin_rows(repository.plugins):
         plugin, _, name = key.removeprefix("plugins.").partition(".")
         yield f"plugins.{plugin}.settings.{name}", sort, default, said

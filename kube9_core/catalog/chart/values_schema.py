@@ -80,7 +80,11 @@ def _plugin(own: Json) -> Json:
     return {
         "type": "object",
         "additionalProperties": False,
-        "properties": {"enabled": _ENABLED, "settings": settings},
+        "properties": {
+            "enabled": _ENABLED,
+            "secret": ExtraPlugin.model_json_schema()["properties"]["secret"],
+            "settings": settings,
+        },
     }
 
 

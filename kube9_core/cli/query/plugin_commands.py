@@ -19,15 +19,16 @@ def command_of(query: Query[Any]) -> Command:
     path = ("query", *query.words.split())
     arguments = tuple(_argument(item) for item in parameters if item.required)
     options = tuple(_option(item) for item in parameters if not item.required)
-    typed = " ".join(("kube9-operator", *path, *(item.name for item in arguments)))
+    typed = " ".join(("kube9-operator", *path))
+    shown = query.examples or (" ".join(item.name for item in arguments),)
     return Command(
         path=path,
         summary=query.summary,
         action="",
         arguments=arguments,
         options=(*options, FORMAT, DATA, CONFIG),
-        more="; ".join(f"{fault.code}: {fault.summary}" for fault in query.faults),
-        examples=(typed,),
+        more=" ".join(f"{fault.code}: {fault.summary}" for fault in query.faults),
+        examples=tuple(f"{typed} {each}".rstrip() for each in shown),
     )
 
 

@@ -99,7 +99,7 @@ def _answer(asking: Asking, command: Command, rest: Sequence[str], *, json: bool
     with _apart(json=json), _coded(), surroundings(given) as around:
         parameters = given_parameters(query, texts_of(given))
         document = run_query(asking, query, parameters, around)
-    return Answer(document, lambda look: document_lines(document, look))
+    return Answer(document, lambda look: document_lines(document, look, query.columns))
 
 
 def _apart(*, json: bool) -> AbstractContextManager[None]:

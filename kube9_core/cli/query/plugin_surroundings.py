@@ -12,12 +12,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kube9_core.cli.alarm import alarm
+from kube9_core.cli.query.failure import Failure
 from kube9_core.cli.query.given import Given
 from kube9_core.cli.query.opening import data_folder, unavailable
 from kube9_core.cli.query.plugin_reach import reach_of
+from kube9_core.cli.query.published import published
+from kube9_core.declare.tuning import is_struct
 from kube9_core.errors import QueryError
+from kube9_core.operator.kept import STATUS
 from kube9_core.runs.clock import SystemClock
 from kube9_core.runs.querying import Surroundings
+from kube9_core.runs.settings_file import find, quickly
 from kube9_core.store.collection import Collections
 from kube9_core.store.errors import StoreError
 from kube9_core.store.store import Store
@@ -25,11 +30,12 @@ from kube9_core.store.tables import Tables
 from kube9_core.store.tasks import Tasks
 
 if TYPE_CHECKING:
-    from pydantic import BaseModel
+    from kube9_core.declare.tuning import Params, Values
 
 __all__ = ["surroundings"]
 
 _CONFIG = "KUBE9_CONFIG"
+_DEFECT = "INTERNAL_ERROR"
 
 
 @contextmanager
@@ -37,7 +43,8 @@ def surroundings(given: Given) -> Iterator[Surroundings]:
     """Make them, and close what was opened.
 
     Raises:
-        Failure: the query failed because the store cannot be read.
+        Failure: the query failed because the store cannot be read. One that goes on without it
+            and fails with a code of its own keeps that code.
     """
     shelves = _Shelves(data_folder(given))
     try:
@@ -47,13 +54,23 @@ def surroundings(given: Given) -> Iterator[Surroundings]:
             reach=reach_of,
             settings=lambda plugin, model: _settings(given, plugin, model),
             limit=lambda seconds: lambda: alarm(seconds),
+            cluster_id=lambda: _cluster_id(shelves),
         )
     except QueryError as error:
-        if shelves.trouble is not None:
+        if shelves.trouble is not None and error.code == _DEFECT:
             raise unavailable(shelves.trouble) from error
         raise
     finally:
         shelves.close()
+
+
+def _cluster_id(shelves: "_Shelves") -> str | None:
+    """What the operator has published; None before that."""
+    try:
+        status = shelves.tasks.get(STATUS)
+        return None if status is None else published(status).cluster_id
+    except (StoreError, Failure):
+        return None  # the answer is worth more than this one value
 
 
 class _Shelves:
@@ -88,12 +105,17 @@ class _Shelves:
             raise
 
 
-def _settings(given: Given, plugin: str, model: "type[BaseModel]") -> "BaseModel":
-    from kube9_core.runs.configuration import find, own_settings, read  # noqa: PLC0415 - reads YAML
+def _settings(given: Given, plugin: str, model: "Params") -> "Values":
+    path = given.text("config") or os.environ.get(_CONFIG) or find(Path.cwd())
+    file = None if path is None else str(path)
+    if is_struct(model):
+        made = quickly(file, plugin, model)
+        if made is not None:
+            return made
+    from kube9_core.runs.configuration import own_settings, read  # noqa: PLC0415 - has pydantic read the file
 
     def leave_out(_: object) -> None:
         """The operator has told what is wrong; it answers as it runs, with the rest."""
 
-    path = given.text("config") or os.environ.get(_CONFIG) or find(Path.cwd())
-    found = read(None if path is None else str(path), leave_out)
+    found = read(file, leave_out)
     return own_settings(found, plugin, model, leave_out)

@@ -1,11 +1,13 @@
 """What the settings file may say of Widgets."""
 
-from pydantic import BaseModel, ConfigDict, Field
+from typing import Annotated
+
+import msgspec
 
 
-class WidgetSettings(BaseModel):
+class WidgetSettings(msgspec.Struct, frozen=True):
     """Settings below plugins.widgets."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    large: int = Field(default=50, ge=1, description="Size from which a Widget is watched.")
+    large: Annotated[
+        int, msgspec.Meta(ge=1, description="Size from which a Widget is watched.")
+    ] = 50

@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import msgspec
 
+from acme_widgets.settings import WidgetSettings
 from acme_widgets.widget import Widget
-from kube9_core.api import Table, Task, TaskTools
+from kube9_core.api import Task, TaskTools
 
 
 class Watched(msgspec.Struct, frozen=True):
@@ -15,27 +16,12 @@ class Watched(msgspec.Struct, frozen=True):
     large: int
 
 
-LARGE = Table(
-    name="widgets_large",
-    summary="A large Widget.",
-    migrations={
-        1: """CREATE TABLE widgets_large (
-            namespace TEXT NOT NULL,
-            name TEXT NOT NULL,
-            size INTEGER NOT NULL,
-            first_seen TEXT NOT NULL,
-            PRIMARY KEY (namespace, name)
-        )""",
-    },
-)
 _PUT = """INSERT INTO widgets_large VALUES (?, ?, ?, ?)
     ON CONFLICT (namespace, name) DO UPDATE SET size = excluded.size"""
 
 
 def watch(tools: TaskTools) -> None:
     """Look at all Widgets, page by page."""
-    from acme_widgets.settings import WidgetSettings  # noqa: PLC0415 - queries do without pydantic
-
     limit, now = tools.settings(WidgetSettings).large, tools.clock.now().isoformat()
     widgets = large = 0
     for widget in tools.reader.all(Widget):
