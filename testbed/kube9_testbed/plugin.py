@@ -1,4 +1,4 @@
-"""The pytest plugin: the session-wide fixtures `cluster`, `node_cluster` and `argocd`.
+"""The pytest plugin: the session-wide fixtures `cluster`, `node_cluster`, `argocd` and others.
 
 The cluster is started by the first test that asks for it and ends with the
 session. `KUBE9_TESTBED=off` skips those tests, `KUBE9_TESTBED=require` makes them
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
 
     from kube9_testbed.argocd.installation import ArgoCD
+    from kube9_testbed.argocd.judge import HealthJudge
     from kube9_testbed.cluster import Cluster
     from kube9_testbed.leftovers import Leftovers
     from kube9_testbed.node.cluster import NodeCluster
@@ -90,6 +91,13 @@ def argocd(request: pytest.FixtureRequest) -> "Iterator[ArgoCD]":
 
 
 @pytest.fixture(scope="session")
+def health_judge(request: pytest.FixtureRequest) -> "Iterator[HealthJudge]":
+    """Argo CD's own judge of health, see `kube9_testbed.argocd.judge`; it needs no cluster."""
+    with _start_judge(request.config) as judge:
+        yield judge
+
+
+@pytest.fixture(scope="session")
 def pod_security_oracle(cluster: "Cluster") -> "Iterator[PodSecurityOracle]":
     """The judge of pods that `cluster` is, see `kube9_testbed.oracle`."""
     from kube9_testbed.oracle import PodSecurityOracle  # noqa: PLC0415  # see the module
@@ -133,6 +141,15 @@ def _start_argocd(config: pytest.Config) -> "ArgoCD":
     from kube9_testbed.argocd.installation import ArgoCD  # noqa: PLC0415  # see the module
 
     return _attempt(config, f"{SWITCH}={mode}", ArgoCD.start_alone)
+
+
+def _start_judge(config: pytest.Config) -> "HealthJudge":
+    mode = _mode(SWITCH, "auto")
+    if mode == "off":
+        pytest.skip(f"{SWITCH}=off")
+    from kube9_testbed.argocd.judge import HealthJudge  # noqa: PLC0415  # see the module
+
+    return _attempt(config, f"{SWITCH}={mode}", HealthJudge)
 
 
 def _start_node(config: pytest.Config) -> "NodeCluster":

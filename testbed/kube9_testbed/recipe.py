@@ -68,13 +68,14 @@ def _argocd_flags() -> str:
     return " ".join(("-s", "-w", *(f"-X {package}.{key}={value}" for key, value in values.items())))
 
 
-# Three programs of Argo CD in one; only tests of what watches Argo CD need it. The cost is that of
-# a build after the servers': it shares half of its 2,064 packages with them.
+# Three programs of Argo CD in one, and its judge of health; only tests of what watches Argo CD
+# need it. The cost is that of a build after the servers': it shares half of its 2,064 packages
+# with them.
 ARGO: Final = Recipe(
     name="argocd",
     title=f"Argo CD {ARGOCD}",
     sources=_HERE / "argocd" / "go",
-    files=("go.mod", "go.sum", "main.go"),
+    files=("go.mod", "go.sum", "health.go", "main.go"),
     package=".",
     linker_flags=_argocd_flags(),
     cpu_seconds=340.0,

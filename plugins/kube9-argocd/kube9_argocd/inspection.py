@@ -5,13 +5,23 @@ cluster that is deployed to. Else the live object tells what it can; objects of 
 cannot be seen then.
 """
 
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Callable, Mapping
+from typing import Final, TypeVar
 
 from kube9_argocd.api.client import ArgoCDApi
 from kube9_argocd.api.errors import ApiCode, ApiError
 from kube9_argocd.api.managed import ManagedResource, managed_resources
-from kube9_argocd.drift.evidence import Around, Blind, Compared, LiveObject, ResourceKey, Seen
+from kube9_argocd.api.tree import resource_nodes
+from kube9_argocd.drift.evidence import (
+    Around,
+    Blind,
+    Compared,
+    LiveObject,
+    ObjectHealth,
+    ResourceKey,
+    Seen,
+)
+from kube9_argocd.healths import healths
 from kube9_argocd.surroundings import Surroundings
 from kube9_argocd.views import Application
 from kube9_core.api import TaskTools, Unseen
@@ -22,6 +32,7 @@ MOST_OBJECTS: Final = 200
 """How many objects are looked at in one pass."""
 _MOST_ANSWERED: Final = 500
 """Argo CD answers for all resources at once, with three copies of each: some 10 MB."""
+A = TypeVar("A")
 _OF_ONE_APP = frozenset((ApiCode.APPLICATION_NOT_FOUND, ApiCode.RBAC_DENIED, ApiCode.INTERNAL))
 
 
@@ -71,20 +82,30 @@ class Inspection:
 
     def compared(self, app: Application) -> Mapping[ResourceKey, ManagedResource]:
         """Argo CD's comparison of an application; empty where it cannot be had."""
-        if self._api is None or app.resource_counts.total > _MOST_ANSWERED:
-            return {}
-        try:
-            found = managed_resources(self._api, app.namespace or "", app.name)
-        except ApiError as error:
-            self._tools.note(f"compare {app.qualified_name}", "failed", code=error.code.value)
-            if error.code not in _OF_ONE_APP:
-                self._api = None
-            return {}
+        found = self._asked(app, managed_resources) or ()
         return {ResourceKey(r.group, r.kind, r.namespace, r.name): r for r in found if not r.hook}
+
+    def health(self, app: Application) -> Mapping[ResourceKey, ObjectHealth] | None:
+        """How healthy its objects are by Argo CD's word; None where that cannot be had."""
+        found = self._asked(app, resource_nodes)
+        return None if found is None else healths(found)
 
     def around(self, resource: ResourceKey) -> Around:
         """What acts on an object of this cluster."""
         return self._surroundings.of(resource)
+
+    def _asked(
+        self, app: Application, ask: Callable[[ArgoCDApi, str, str], tuple[A, ...]]
+    ) -> tuple[A, ...] | None:
+        if self._api is None or app.resource_counts.total > _MOST_ANSWERED:
+            return None
+        try:
+            return ask(self._api, app.namespace or "", app.name)
+        except ApiError as error:
+            self._tools.note(f"ask about {app.qualified_name}", "failed", code=error.code.value)
+            if error.code not in _OF_ONE_APP:
+                self._api = None
+            return None
 
 
 class AppLook:
@@ -123,3 +144,7 @@ class AppLook:
         if not self._app.destination.in_cluster:
             return Around()
         return self._inspection.around(resource)
+
+    def health(self, app: ResourceKey) -> Mapping[ResourceKey, ObjectHealth] | None:  # noqa: ARG002 - as above
+        """How healthy its objects are by Argo CD's own word; see `Look`."""
+        return self._inspection.health(self._app)

@@ -73,6 +73,7 @@ class DriftedResource(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=T
     Attributes:
         group: API group, empty for the core.
         reason: more about the cause in one sentence; for `NOT_ASSESSED` why nobody could look.
+        health: for `HEALTH_ONLY`: Degraded, Progressing, Suspended, Missing or Unknown.
         changes: the fields, the most telling first, at most 20.
         changes_total: how many there are.
         remedy: what to do, one sentence.
@@ -85,6 +86,7 @@ class DriftedResource(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=T
     name: str
     cause: Cause
     reason: str = ""
+    health: str = ""
     basis: Basis = Basis.STATUS
     changes: tuple[Change, ...] = ()
     changes_total: int = 0

@@ -1,5 +1,6 @@
 """What is handed in about single objects; how it is fetched is for those who implement `Look`."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -12,6 +13,7 @@ __all__ = [
     "Ground",
     "LiveObject",
     "Look",
+    "ObjectHealth",
     "Onset",
     "ResourceKey",
     "Seen",
@@ -87,6 +89,18 @@ class Around(msgspec.Struct, frozen=True, kw_only=True):
     webhooks: tuple[str, ...] = ()
 
 
+class ObjectHealth(msgspec.Struct, frozen=True):
+    """How healthy one object is, in Argo CD's words.
+
+    Attributes:
+        status: Healthy, Progressing, Degraded, Suspended, Missing or Unknown.
+        message: why; empty where nobody says.
+    """
+
+    status: str
+    message: str = ""
+
+
 class Look(Protocol):
     """Looks at single objects; asked for at most 20 of an application, and only where it helps."""
 
@@ -100,6 +114,13 @@ class Look(Protocol):
 
     def around(self, app: ResourceKey, resource: ResourceKey) -> Around:
         """What else is known about it, `Around()` where nothing is."""
+
+    def health(self, app: ResourceKey) -> Mapping[ResourceKey, ObjectHealth] | None:
+        """How healthy its objects are by Argo CD's own word; None where it cannot be asked.
+
+        Args:
+            app: the Application.
+        """
 
 
 class Onset(msgspec.Struct, frozen=True):

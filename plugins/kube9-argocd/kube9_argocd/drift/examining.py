@@ -48,6 +48,7 @@ class Examined(msgspec.Struct, frozen=True, kw_only=True):
     """The cause of one object's drift.
 
     Attributes:
+        health: its health, where that is the cause.
         judged: its differences, the most telling first, at most 200.
         total: how many there are.
     """
@@ -55,6 +56,7 @@ class Examined(msgspec.Struct, frozen=True, kw_only=True):
     cause: Cause
     reason: str
     basis: Basis = Basis.STATUS
+    health: str = ""
     judged: tuple[Judged, ...] = ()
     total: int = 0
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import msgspec
 
+from kube9_argocd.drift.ailing import ailing
 from kube9_argocd.drift.evidence import Around, LiveObject, Look, ResourceKey
 from kube9_argocd.drift.examining import Circumstances, Examined, examine, missing
 from kube9_argocd.drift.ranking import rank
@@ -14,7 +15,6 @@ from kube9_argocd.views import Application, ResourceStatus
 __all__ = ["Finding", "findings"]
 
 _LOOKS = 20
-_FINE = frozenset({"", "Healthy"})
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,13 +44,14 @@ def findings(app: Application, look: Look) -> tuple[tuple[Finding, ...], int]:
     Returns:
         What was found, the worst first, and how many objects are not fine in all.
     """
-    found = [*_failed(app), *_out_of_sync(app, look), *_unhealthy(app)]
+    itself = ResourceKey("argoproj.io", "Application", app.namespace or "", app.name)
+    found = [*_failed(app), *_out_of_sync(app, itself, look), *_unhealthy(app, itself, look)]
     unseen = app.resource_counts.out_of_sync - sum(one.out_of_sync for one in found)
-    return tuple(sorted(found, key=_place)), len(found) + max(unseen, 0)
+    return tuple(sorted(found, key=_rank)), len(found) + max(unseen, 0)
 
 
-def _place(finding: Finding) -> tuple[int, str]:
-    return rank(finding.examined.cause), str(finding.resource)
+def _rank(finding: Finding) -> int:
+    return rank(finding.examined.cause)
 
 
 def _failed(app: Application) -> Iterator[Finding]:
@@ -63,7 +64,7 @@ def _failed(app: Application) -> Iterator[Finding]:
         yield Finding(resource=key, examined=examined, out_of_sync=False)
 
 
-def _out_of_sync(app: Application, look: Look) -> Iterator[Finding]:
+def _out_of_sync(app: Application, itself: ResourceKey, look: Look) -> Iterator[Finding]:
     circumstances = Circumstances(
         ahead=ahead(app), synced_at=synced_at(app), here=app.destination.in_cluster
     )
@@ -75,7 +76,7 @@ def _out_of_sync(app: Application, look: Look) -> Iterator[Finding]:
         examined = _told(key, status, circumstances)
         if examined is None and looks < _LOOKS:
             looks += 1
-            examined = _looked(app, key, look, circumstances)
+            examined = _looked(itself, key, look, circumstances)
         if examined is not None:
             yield Finding(resource=key, examined=examined)
 
@@ -92,23 +93,17 @@ def _told(
 
 
 def _looked(
-    app: Application, key: ResourceKey, look: Look, circumstances: Circumstances
+    itself: ResourceKey, key: ResourceKey, look: Look, circumstances: Circumstances
 ) -> Examined:
-    itself = ResourceKey("argoproj.io", "Application", app.namespace or "", app.name)
     seen = look.at(itself, key)
     gone = isinstance(seen, LiveObject) and seen.body is None
     around = Around() if gone else look.around(itself, key)
     return examine(key, seen, around, circumstances)
 
 
-def _unhealthy(app: Application) -> Iterator[Finding]:
-    for status in app.resources:
-        if status.status == "OutOfSync" or status.hook or status.health_status in _FINE:
-            continue
-        message = quoted(status.health.message) if status.health else ""
-        reason = f"{status.health_status}: {message}" if message else status.health_status
-        examined = Examined(cause=Cause.HEALTH_ONLY, reason=reason)
-        yield Finding(resource=_key(status), examined=examined, out_of_sync=False)
+def _unhealthy(app: Application, itself: ResourceKey, look: Look) -> Iterator[Finding]:
+    for key, examined in ailing(app, itself, look):
+        yield Finding(resource=key, examined=examined, out_of_sync=False)
 
 
 def _key(status: ResourceStatus) -> ResourceKey:

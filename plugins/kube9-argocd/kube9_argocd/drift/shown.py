@@ -31,6 +31,7 @@ def resource_of(
         name=resource.name,
         cause=examined.cause,
         reason=examined.reason,
+        health=examined.health,
         basis=examined.basis,
         changes=tuple(_change(one) for one in examined.judged[:_MOST]),
         changes_total=examined.total,

@@ -184,6 +184,14 @@ class Application(CustomObject):
         """The resources that are not fine, the worst first, at most a hundred."""
         return self.status.resources or ()
 
+    @property
+    def suspects(self) -> tuple[ResourceStatus, ...]:
+        """Resources in sync that may be why it is not healthy, where Argo CD tells of none.
+
+        At most twenty, of kinds of Kubernetes itself, the usual reasons first.
+        """
+        return self.status.suspects or ()
+
     @cached_property
     def resource_counts(self) -> ResourceCounts:
         """How many resources there are, and how they fare."""

@@ -18,6 +18,7 @@ from kube9_argocd.views.status import (
     ResourceResult,
     ResourceStatus,
 )
+from kube9_argocd.views.suspects import suspects
 from kube9_argocd.views.written import without_values
 from kube9_core.api import ObjectMeta
 
@@ -83,6 +84,7 @@ def reduced_status(status: ApplicationStatus) -> ApplicationStatus:
     return replace(
         status,
         counts=status.counts or counted(resources),
+        suspects=suspects(status) if status.suspects is None else status.suspects,
         resources=_telling(resources),
         conditions=tuple(_shorter(item) for item in (status.conditions or ())[:MOST_CONDITIONS]),
         operation_state=_reduced_operation(status.operation_state),

@@ -239,12 +239,14 @@ class ApplicationStatus(Wire, frozen=True):
     Attributes:
         resources: once reduced, only those that are not fine.
         counts: no field of Argo CD, hence a name that none of its fields can have.
+        suspects: no field of Argo CD either; see `Application.suspects`.
     """
 
     sync: SyncStatus = SyncStatus()
     health: AppHealthStatus = AppHealthStatus()
     resources: tuple[ResourceStatus, ...] | None = None
     counts: ResourceCounts | None = msgspec.field(default=None, name="$counts")
+    suspects: tuple[ResourceStatus, ...] | None = msgspec.field(default=None, name="$suspects")
     history: tuple[RevisionHistory, ...] | None = None
     conditions: tuple[ApplicationCondition, ...] | None = None
     reconciled_at: str | None = None

@@ -16,6 +16,7 @@ from kube9_argocd.checks.installation.terminal import exec_enabled
 from kube9_argocd.installation.detection import Installation
 from kube9_argocd.records import Cause, Change, Drift, DriftedResource
 from kube9_argocd.told import DRIFT, INSTALLATIONS
+from msgspec.structs import replace
 
 from kube9_core.api import Check
 from kube9_core.engine.drafts import Draft
@@ -255,6 +256,26 @@ metadata: {{name: shops, namespace: argocd}}
 spec: {{generators: {generators}, template: {{spec: {{project: "{{{{team}}}}"}}}}}}
 """
     assert only(drafts_of(application_set_templated_project, manifest)).severity == severity
+
+
+def test_what_the_operator_found_sick_is_named_where_argo_cd_names_nothing(
+    drafts_of: DraftsOf,
+) -> None:
+    sick = DriftedResource(
+        group="apps",
+        kind="Deployment",
+        namespace="shop",
+        name="web",
+        cause=Cause.HEALTH_ONLY,
+        reason="Degraded: out of time",
+        health="Degraded",
+    )
+    slow = replace(sick, name="api", reason="Progressing", health="Progressing")
+    known = drift(sync="Synced", health="Degraded", causes=(), resources=(sick, slow))
+    status = "{sync: {status: Synced}, health: {status: Degraded}, resourceHealthSource: appTree}"
+    said = only(drafts_of(application_unhealthy, app(status), {DRIFT: (known,)}))
+    assert said.problem.message == "is degraded since 3 days: Deployment web"
+    assert said.problem.evidence == {"Deployment web": "Degraded: out of time"}
 
 
 def test_without_argo_cd_and_flux_nothing_is_said(drafts_of: DraftsOf) -> None:

@@ -1,14 +1,23 @@
 """Applications, and objects as a real API server keeps them once several programs wrote them."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
 import pytest
 from kube9_argocd.drift.assessing import assess
-from kube9_argocd.drift.evidence import Around, Blind, Ground, Look, Onset, ResourceKey, Seen
+from kube9_argocd.drift.evidence import (
+    Around,
+    Blind,
+    Ground,
+    Look,
+    ObjectHealth,
+    Onset,
+    ResourceKey,
+    Seen,
+)
 from kube9_argocd.records import Drift
 from kube9_argocd.views import Application
 from kube9_testbed.cluster import Cluster
@@ -24,15 +33,24 @@ Tree = dict[str, Any]
 class Sight:
     """A look that shows the same of every object."""
 
-    def __init__(self, seen: Seen | None = None, around: Around | None = None) -> None:
+    def __init__(
+        self,
+        seen: Seen | None = None,
+        around: Around | None = None,
+        health: Mapping[ResourceKey, ObjectHealth] | None = None,
+    ) -> None:
         self._seen = seen or Blind("nobody may look")
         self._around = around or Around()
+        self._health = health
 
     def at(self, app: ResourceKey, resource: ResourceKey) -> Seen:  # noqa: ARG002 - as `Look` has it
         return self._seen
 
     def around(self, app: ResourceKey, resource: ResourceKey) -> Around:  # noqa: ARG002 - as above
         return self._around
+
+    def health(self, app: ResourceKey) -> Mapping[ResourceKey, ObjectHealth] | None:  # noqa: ARG002 - as above
+        return self._health
 
 
 @pytest.fixture

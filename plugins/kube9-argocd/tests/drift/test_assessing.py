@@ -197,6 +197,9 @@ class Counting:
         assert app != resource
         return Around()
 
+    def health(self, app: ResourceKey) -> None:
+        assert app.kind == "Application"
+
 
 def test_twenty_objects_are_looked_at_and_shown_and_all_are_counted(
     judge: Judge, application: Make
@@ -296,6 +299,9 @@ class ByName:
     def around(self, app: ResourceKey, resource: ResourceKey) -> Around:
         assert app != resource
         return Around()
+
+    def health(self, app: ResourceKey) -> None:
+        assert app.kind == "Application"
 
 
 def test_self_heal_is_not_advised_where_a_controller_owns_a_field_of_any_object(

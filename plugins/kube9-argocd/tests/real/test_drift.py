@@ -139,6 +139,18 @@ def test_without_a_token_a_kind_nobody_granted_is_not_assessed(
 
 
 @pytest.mark.parametrize("basis", BOTH)
+def test_what_is_sick_is_named_though_argocd_keeps_no_health_of_objects(
+    argocd: ArgoCD, drifts: Mapping[str, Mapping[str, Answer]], basis: str
+) -> None:
+    """So it is since 3.0."""
+    status = argocd.apps.get("sick")["status"]
+    assert status["resourceHealthSource"] == "appTree"
+    found = resource(drifts[basis]["sick"], "Deployment")
+    assert (found["name"], found["health"], found["basis"]) == ("web", "Degraded", basis)
+    assert "progress" in found["reason"]
+
+
+@pytest.mark.parametrize("basis", BOTH)
 def test_a_failed_hook_is_named_with_what_it_said(
     drifts: Mapping[str, Mapping[str, Answer]], basis: str
 ) -> None:

@@ -29,6 +29,9 @@ class Nobody:
     def around(self, app: ResourceKey, resource: ResourceKey) -> Around:
         raise AssertionError(f"{resource} is looked at for {app}")
 
+    def health(self, app: ResourceKey) -> None:
+        raise AssertionError(f"{app} is asked about")
+
 
 @pytest.fixture
 def shop(argocd: ArgoCD) -> Iterator[str]:

@@ -239,6 +239,34 @@ def test_each_of_several_installations_is_put_down_with_its_applications(
         assert names(made) == {"a", "b", "c"}
 
 
+def test_a_sick_object_is_found_where_argo_cd_keeps_no_health(operator: Operator) -> None:
+    listed = {
+        "group": "apps",
+        "version": "v1",
+        "kind": "Deployment",
+        "namespace": "shop",
+        "name": "web",
+        "status": "Synced",
+    }
+    late = {
+        "type": "Progressing",
+        "status": "False",
+        "reason": "ProgressDeadlineExceeded",
+        "message": "timed out",
+    }
+    web = {
+        "apiVersion": "apps/v1",
+        "kind": "Deployment",
+        "metadata": {"name": "web", "namespace": "shop"},
+        "status": {"conditions": [late]},
+    }
+    app = application("shop", health="Degraded", resourceHealthSource="appTree")
+    app["status"]["resources"] = [listed]
+    (found,) = operator.drifts(SERVER, app, web)["shop"].resources
+    assert (found.name, found.reason) == ("web", "Degraded: timed out")
+    assert found.basis is Basis.LIVE_OBJECT
+
+
 def test_a_failed_hook_of_a_healthy_application_is_put_down(operator: Operator) -> None:
     hook = {"kind": "Job", "name": "smoke", "hookType": "PostSync", "hookPhase": "Failed"}
     state = {

@@ -1,4 +1,5 @@
-// Argo CD's controller, repo server and API server in one program, chosen by the first argument.
+// Argo CD's controller, repo server and API server in one program, chosen by the first argument,
+// and "health", which judges objects as they do.
 package main
 
 import (
@@ -17,9 +18,10 @@ func main() {
 		"argocd-application-controller": controller.NewCommand,
 		"argocd-repo-server":            reposerver.NewCommand,
 		"argocd-server":                 apiserver.NewCommand,
+		"health":                        newHealthCommand,
 	}
 	if len(os.Args) < 2 || commands[os.Args[1]] == nil {
-		fmt.Fprintln(os.Stderr, "usage: argocd {argocd-application-controller|argocd-repo-server|argocd-server} [flags]")
+		fmt.Fprintln(os.Stderr, "usage: argocd {argocd-application-controller|argocd-repo-server|argocd-server|health} [flags]")
 		os.Exit(2)
 	}
 	command := commands[os.Args[1]]()

@@ -1,7 +1,8 @@
 """Applications that do not run as they should, by Argo CD's own judgement."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Annotated
 
 from msgspec import Meta, Struct
@@ -56,7 +57,7 @@ def application_unhealthy(app: Application, snapshot: Snapshot, *, params: Waiti
     crash is Synced and Degraded. Degraded is high. Missing and Unknown are medium: Missing says
     until 3.3 that one resource is missing, from 3.4 on that all are. Progressing counts after
     half an hour, a parameter. Suspended is told for information. From 3.0 on the health of single
-    resources is usually not kept in the Application; then only the whole is told.
+    resources is usually not kept in the Application; which they are the operator finds out then.
     """
     match app.health:
         case "Degraded":
@@ -90,19 +91,31 @@ def _problem(
 ) -> Problem:
     age = age_of(since, snapshot)
     when = f" since {spoken(age)}" if age is not None else ""
-    ill = [item for item in app.resources if item.health_status == app.health]
-    names = ", ".join(f"{item.kind} {item.name}" for item in ill[:_SHOWN])
-    evidence = {
-        f"{item.kind} {item.name}": short(item.health.message)
-        for item in ill[:_SHOWN]
-        if item.health is not None and item.health.message
-    }
+    ill = dict(islice(_ill(app, snapshot), _SHOWN))
     return Problem(
-        f"{said}{when}{f': {names}' if names else ''}",
+        f"{said}{when}{_listed(ill)}",
         at=_AT,
         severity=severity,
-        evidence=evidence or None,
+        evidence={name: why for name, why in ill.items() if why} or None,
     )
+
+
+def _ill(app: Application, snapshot: Snapshot) -> Iterator[tuple[str, str]]:
+    """The resources that are as bad as the whole, and why; by the operator's record since 3.0."""
+    for item in app.resources:
+        if item.health is not None and item.health.status == app.health:
+            yield f"{item.kind} {item.name}", short(item.health.message)
+    if app.health_in_status or not snapshot.knows(DRIFT):
+        return
+    drift = snapshot.told(DRIFT, (app.namespace, app.name))
+    for found in drift.resources if drift is not None and drift.health == app.health else ():
+        if found.health == app.health:
+            yield f"{found.kind} {found.name}", found.reason
+
+
+def _listed(ill: Iterable[str]) -> str:
+    names = ", ".join(ill)
+    return f": {names}" if names else ""
 
 
 def _missing(app: Application, snapshot: Snapshot) -> Problem:
