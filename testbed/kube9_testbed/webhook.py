@@ -9,25 +9,39 @@ import ssl
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
-from typing import ClassVar, Final, Self
+from typing import Final, Self
 
 from kube9_testbed.cluster import Cluster
 from kube9_testbed.errors import UnexpectedAnswerError
 from kube9_testbed.responses import JsonObject
+from kube9_testbed.waiting import until
 
 __all__ = ["MutatingWebhook"]
 
 _CONFIGURATIONS: Final = "/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations"
+_NAMESPACES: Final = "/api/v1/namespaces"
 _ENDING_SECONDS: Final = 0.02
+_LABELS: Final[JsonObject] = {"app": "webhook-probe"}
+_CONTAINER: Final[JsonObject] = {"name": "app", "image": "registry.example.org/app:1"}
+_PROBE: Final[JsonObject] = {
+    "metadata": {"name": "webhook-probe"},
+    "spec": {
+        "replicas": 0,
+        "selector": {"matchLabels": _LABELS},
+        "template": {"metadata": {"labels": _LABELS}, "spec": {"containers": [_CONTAINER]}},
+    },
+}
 
 
 class MutatingWebhook:
     """Changes Deployments of one namespace until it is closed; use it in a `with` statement.
 
+    The API server takes note of it, and of its end, a little later; both are waited for.
+
     Args:
         cluster: Whose API server asks it.
         name: Of its configuration.
-        namespace: Where it looks.
+        namespace: Where it looks; made when it is not there.
         patch: What it does to each Deployment, as JSON Patch has it.
     """
 
@@ -36,9 +50,8 @@ class MutatingWebhook:
     ) -> None:
         self._cluster = cluster
         self._name = name
-        handler = type("Handler", (_Handler,), {"patch": patch})
-        self._listener = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-        self._listener.daemon_threads = True
+        self._namespace = namespace
+        self._listener = _Listener(patch)
         self._listener.socket = _secured(cluster).wrap_socket(
             self._listener.socket, server_side=True
         )
@@ -49,10 +62,13 @@ class MutatingWebhook:
 
     def __enter__(self) -> Self:
         self._thread.start()
-        answer = self._cluster.request("POST", _CONFIGURATIONS, self._configuration)
-        if not answer.ok:
+        try:
+            self._cluster.request("POST", _NAMESPACES, {"metadata": {"name": self._namespace}})
+            self._create(_CONFIGURATIONS, self._configuration)
+            until(self._asked, f"the first question to webhook {self._name}")
+        except BaseException:
             self._close()
-            raise UnexpectedAnswerError(f"the webhook was refused: {answer.text}")
+            raise
         return self
 
     def __exit__(
@@ -62,7 +78,19 @@ class MutatingWebhook:
         trace: TracebackType | None,
     ) -> None:
         self._cluster.request("DELETE", f"{_CONFIGURATIONS}/{self._name}")
+        until(lambda: not self._asked(), f"the last question to webhook {self._name}")
         self._close()
+
+    def _asked(self) -> bool:
+        """Whether the API server asks it about a Deployment; none is made."""
+        before = self._listener.questions
+        self._create(f"/apis/apps/v1/namespaces/{self._namespace}/deployments?dryRun=All", _PROBE)
+        return self._listener.questions > before
+
+    def _create(self, path: str, written: JsonObject) -> None:
+        answer = self._cluster.request("POST", path, written)
+        if not answer.ok:
+            raise UnexpectedAnswerError(f"{path} answered: {answer.text}")
 
     def _close(self) -> None:
         self._listener.shutdown()
@@ -98,13 +126,23 @@ class MutatingWebhook:
         }
 
 
+class _Listener(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def __init__(self, patch: tuple[JsonObject, ...]) -> None:
+        self.patch = patch
+        self.questions = 0
+        super().__init__(("127.0.0.1", 0), _Handler)
+
+
 class _Handler(BaseHTTPRequestHandler):
-    patch: ClassVar[tuple[JsonObject, ...]]
+    server: _Listener
 
     def do_POST(self) -> None:
+        self.server.questions += 1
         length = int(self.headers["Content-Length"])
         review = json.loads(self.rfile.read(length))
-        said = base64.b64encode(json.dumps(self.patch).encode()).decode()
+        said = base64.b64encode(json.dumps(self.server.patch).encode()).decode()
         response = {
             "uid": review["request"]["uid"],
             "allowed": True,

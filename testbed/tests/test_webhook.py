@@ -22,7 +22,8 @@ def deployment(name: str) -> JsonObject:
 
 
 def test_it_changes_deployments_of_its_namespace_until_it_ends(cluster: Cluster) -> None:
-    watched, other = namespace(cluster, "webhook-watched"), namespace(cluster, "webhook-other")
+    watched = "/apis/apps/v1/namespaces/webhook-watched/deployments"
+    other = namespace(cluster, "webhook-other")
     patch = ({"op": "add", "path": "/spec/paused", "value": True},)
     with MutatingWebhook(cluster, "pauses", "webhook-watched", patch):
         assert cluster.request("POST", watched, deployment("a")).json["spec"]["paused"]

@@ -80,15 +80,20 @@ def test_what_was_not_asked_for_never_counts_in_a_merge(desired: Tree, live: Tre
 
 
 def moved(one: Difference) -> bool:
-    both = (one.desired, one.live)
-    return all(isinstance(side, list) for side in both) and sorted(map(str, both[0])) == sorted(  # type: ignore[arg-type] # both are lists
-        map(str, both[1])  # type: ignore[arg-type] # as above
-    )
+    """Whether it only says in which order the items of a list stand, by their keys."""
+    ours, theirs = one.desired, one.live
+    if not (isinstance(ours, list) and isinstance(theirs, list)):
+        return False
+    return all(isinstance(key, str) for key in (*ours, *theirs)) and sorted(ours) == sorted(theirs)  # type: ignore[type-var] # all are texts
+
+
+def has_keys(value: Any) -> bool:  # noqa: ANN401 - any JSON
+    return any(isinstance(item, dict) for item in value)
 
 
 def put(parent: Any, path: Path, one: Difference) -> Any:  # noqa: ANN401 - any JSON
-    if not path or moved(one):
-        return parent if moved(one) else one.desired
+    if not path:
+        return parent if moved(one) and has_keys(parent) else one.desired
     step, rest = path[0], path[1:]
     if isinstance(step, str):
         child = put(parent.get(step), rest, one)
