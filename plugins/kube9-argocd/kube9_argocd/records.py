@@ -13,7 +13,7 @@ class Cause(StrEnum):
     MANUAL_EDIT = "manual-edit"
     """A person or script changed the live object."""
     WEBHOOK = "mutating-webhook"
-    """An admission webhook changes what Argo CD applies."""
+    """An admission webhook, or a policy of the API server, changes what Argo CD applies."""
     CONTROLLER = "controller"
     """An autoscaler or operator owns the field."""
     DEFAULTING = "defaulting"

@@ -1,4 +1,4 @@
-"""What acts on the objects of applications from outside: autoscalers and mutating webhooks.
+"""What acts on the objects of applications from outside: autoscalers, webhooks and policies.
 
 It is read once in a pass, and only if somebody asks. What could not be read is noted; an answer
 without it says less, never something wrong.
@@ -6,8 +6,10 @@ without it says less, never something wrong.
 
 from collections.abc import Iterable, Iterator
 from functools import cached_property
+from typing import Protocol
 
 from kube9_argocd.drift.evidence import Around, ResourceKey
+from kube9_argocd.views.mutation import MutatingPolicy, MutatingPolicyBinding
 from kube9_core.api import (
     HorizontalPodAutoscaler,
     Object,
@@ -24,11 +26,26 @@ _CHANGING = frozenset(("*", "CREATE", "UPDATE"))
 Target = tuple[str, str, str, str]
 
 
+class _Rule(Protocol):
+    """What a webhook or a policy gets to see."""
+
+    @property
+    def api_groups(self) -> tuple[str, ...] | None: ...
+    @property
+    def resources(self) -> tuple[str, ...] | None: ...
+    @property
+    def operations(self) -> tuple[str, ...] | None: ...
+
+
+_Changing = tuple[str, tuple[_Rule, ...]]
+"""What changes objects on their way in: its name, and what it gets to see."""
+
+
 class Surroundings:
     """Those of one pass.
 
     Args:
-        tools: of the task, which declares to read the three kinds.
+        tools: of the task, which declares to read these kinds.
     """
 
     def __init__(self, tools: TaskTools) -> None:
@@ -67,21 +84,27 @@ class Surroundings:
                 yield (group, ref.kind or "", item.namespace or "", ref.name or ""), _shown(item)
 
     @cached_property
-    def _webhooks(self) -> tuple[WebhookConfiguration, ...]:
-        found = self._read(WebhookConfiguration, kinds=(MUTATING,))
-        return tuple(item for item in found if isinstance(item, WebhookConfiguration))
+    def _changing(self) -> tuple[_Changing, ...]:
+        return (*self._webhooks(), *self._policies())
+
+    def _webhooks(self) -> Iterator[_Changing]:
+        for item in self._read(WebhookConfiguration, kinds=(MUTATING,)):
+            if isinstance(item, WebhookConfiguration):
+                hooks = item.wire.webhooks or ()
+                yield item.name, tuple(rule for hook in hooks for rule in hook.rules or ())
+
+    def _policies(self) -> Iterator[_Changing]:
+        bindings = self._read(MutatingPolicyBinding)
+        bound = {item.policy for item in bindings if isinstance(item, MutatingPolicyBinding)}
+        for item in self._read(MutatingPolicy) if bound else ():
+            if isinstance(item, MutatingPolicy) and item.name in bound:
+                yield item.name, item.rules
 
     def _asked(self, resource: ResourceKey) -> Iterator[str]:
         names = _plurals(resource.kind)
-        for item in self._webhooks:
-            rules = (rule for hook in item.wire.webhooks or () for rule in hook.rules or ())
-            for rule in rules:
-                if (
-                    _meets(rule.api_groups, (resource.group,))
-                    and _meets(rule.resources, names)
-                    and _CHANGING & frozenset(rule.operations or ())
-                ):
-                    yield item.name
+        for name, rules in self._changing:
+            if any(_sees(rule, resource.group, names) for rule in rules):
+                yield name
 
     def _read(self, view: type[Object], kinds: tuple[str, ...] = ()) -> tuple[Object, ...]:
         try:
@@ -93,6 +116,15 @@ class Surroundings:
 
 def _shown(item: Object) -> str:
     return f"{item.kind.name} {item.namespace}/{item.name}"
+
+
+def _sees(rule: _Rule, group: str, names: tuple[str, ...]) -> bool:
+    """Whether a rule is about changes of some resources of a group."""
+    return (
+        _meets(rule.api_groups, (group,))
+        and _meets(rule.resources, names)
+        and bool(_CHANGING & frozenset(rule.operations or ()))
+    )
 
 
 def _meets(patterns: Iterable[str] | None, names: Iterable[str]) -> bool:

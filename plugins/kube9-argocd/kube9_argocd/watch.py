@@ -22,6 +22,7 @@ from kube9_argocd.settings import ArgoCDSettings
 from kube9_argocd.tally import Tally
 from kube9_argocd.told import INSTALLATIONS
 from kube9_argocd.views import Application
+from kube9_argocd.views.mutation import MutatingPolicy, MutatingPolicyBinding
 from kube9_core.api import (
     HorizontalPodAutoscaler,
     Inspect,
@@ -134,6 +135,8 @@ WATCH: Final = Task(
         HorizontalPodAutoscaler,
         VerticalPodAutoscaler,
         WebhookConfiguration,
+        MutatingPolicy,
+        MutatingPolicyBinding,
     ),
     access=(
         *(Read(kind) for kind in Workload.KINDS if kind.name in KINDS),

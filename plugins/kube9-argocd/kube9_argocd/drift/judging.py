@@ -35,8 +35,8 @@ def judged(difference: Difference, scene: Scene) -> Judged:
 
     What another Application or an autoscaler claims comes first. What is as Argo CD applied it
     shows that the source moved. Another spelling is the API server's. Then the manager of the
-    field counts; where that is Argo CD and the value is not its own, a webhook changed it on its
-    way, because what admission changes belongs to the manager of the request.
+    field counts; where that is Argo CD and the value is not its own, a webhook or policy changed
+    it on its way, because what admission changes belongs to the manager of the request.
 
     Args:
         difference: one of the object's.

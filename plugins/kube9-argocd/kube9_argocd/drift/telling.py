@@ -10,7 +10,7 @@ __all__ = ["age", "lasting", "stamp", "summary"]
 
 _WORDS = {
     Cause.MANUAL_EDIT: "edited in the cluster",
-    Cause.WEBHOOK: "changed by a webhook",
+    Cause.WEBHOOK: "changed by admission",
     Cause.CONTROLLER: "owned by a controller",
     Cause.DEFAULTING: "rewritten by the API server",
     Cause.PRUNING_PENDING: "gone from the source",

@@ -82,6 +82,39 @@ def failing_hook() -> Manifest:
     return job
 
 
+ADMISSION = "/apis/admissionregistration.k8s.io/v1"
+POLICY: Manifest = {
+    "metadata": {"name": "pull-always-rule"},
+    "spec": {
+        "reinvocationPolicy": "Never",
+        "matchConstraints": {
+            "namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "ruled"}},
+            "resourceRules": [
+                {
+                    "apiGroups": ["apps"],
+                    "apiVersions": ["v1"],
+                    "operations": ["CREATE", "UPDATE"],
+                    "resources": ["deployments"],
+                }
+            ],
+        },
+        "mutations": [
+            {
+                "patchType": "JSONPatch",
+                "jsonPatch": {
+                    "expression": '[JSONPatch{op: "replace", value: "Always",'
+                    ' path: "/spec/template/spec/containers/0/imagePullPolicy"}]'
+                },
+            }
+        ],
+    },
+}
+BINDING: Manifest = {
+    "metadata": {"name": "pull-always-rule"},
+    "spec": {"policyName": "pull-always-rule"},
+}
+
+
 class Land:
     """Applications that drift, each in a namespace of its own name."""
 
@@ -149,6 +182,26 @@ class Land:
         self.deployed("hooked", {"web": deployment()})
         self.apps.wait("hooked", sync="OutOfSync")
 
+    def changed_by_a_policy(self) -> None:
+        """As a webhook does, but the API server does it itself."""
+        from kube9_testbed.waiting import until  # noqa: PLC0415 - only with a testbed
+
+        for path, written in (
+            (f"{ADMISSION}/mutatingadmissionpolicies", POLICY),
+            (f"{ADMISSION}/mutatingadmissionpolicybindings", BINDING),
+            ("/api/v1/namespaces", {"metadata": {"name": "ruled"}}),
+        ):
+            made = self.cluster.request("POST", path, written)
+            assert made.ok, made.text
+        until(self._policy_holds, "the policy")
+        self.deployed("ruled", {"web": deployment()})
+        self.apps.wait("ruled", sync="OutOfSync")
+
+    def _policy_holds(self) -> bool:
+        path = "/apis/apps/v1/namespaces/ruled/deployments?dryRun=All"
+        made = self.cluster.request("POST", path, deployment())
+        return '"imagePullPolicy":"Always"' in made.text
+
     def rewritten(self) -> None:
         """The API server drops a field of the definition, and one that the definition lacks."""
         boats = thing(
@@ -202,6 +255,7 @@ class Land:
         self.scaled()
         self.tuned()
         self.changed_by_a_webhook()
+        self.changed_by_a_policy()
         self.rewritten()
         self.left_over()
         self.failed_hook()

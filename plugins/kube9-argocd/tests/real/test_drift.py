@@ -27,6 +27,7 @@ CAUSES: Final = {
     "scaled": ["controller"],
     "tuned": ["controller"],
     "hooked": ["mutating-webhook"],
+    "ruled": ["mutating-webhook"],
     "pruned": ["pruning-pending"],
     "migrated": ["hook-failed", "missing"],
     "refused": ["hook-failed", "missing"],
@@ -119,6 +120,7 @@ def test_the_one_who_owns_the_field_is_named(
     assert (scaled["changes"][0]["desired"], scaled["changes"][0]["live"]) == ("1", "3")
     assert "memory-operator" in resource(drifts[basis]["tuned"], "Deployment")["reason"]
     assert "pull-always" in resource(drifts[basis]["hooked"], "Deployment")["reason"]
+    assert "pull-always-rule" in resource(drifts[basis]["ruled"], "Deployment")["reason"]
 
 
 def test_what_the_api_server_drops_is_told_with_a_token(
