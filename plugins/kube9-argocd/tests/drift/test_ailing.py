@@ -74,6 +74,18 @@ class Sights:
         assert app.name == "shop"
 
 
+def test_unhealthy_objects_are_named_where_their_health_is_told(
+    judge: Judge, application: Make, sight: See
+) -> None:
+    told = {"status": "Degraded", "message": "crash loop"}
+    status = {**sick(entry(WEB, health=told)), "resourceHealthSource": ""}
+    drift = judge(application(status=status), sight())
+    assert drift is not None
+    (only,) = drift.resources
+    assert (only.cause, only.reason) == (Cause.HEALTH_ONLY, "Degraded: crash loop")
+    assert (only.health, only.basis) == ("Degraded", Basis.STATUS)
+
+
 def test_the_live_object_tells_where_argo_cd_does_not(judge: Judge, application: Make) -> None:
     sights = Sights({"web": LATE})
     drift = judge(application(status=sick(entry(WEB))), sights)

@@ -72,17 +72,6 @@ def test_what_is_synced_and_not_healthy_has_that_cause(
     assert drift.health == (health or "Unknown")
 
 
-def test_unhealthy_objects_are_named_where_their_health_is_told(
-    judge: Judge, application: Make, sight: See
-) -> None:
-    sick = resource(status="Synced", health={"status": "Degraded", "message": "crash loop"})
-    status = {**SYNCED, "health": {"status": "Degraded"}, "resources": [sick]}
-    drift = judge(application(status=status), sight())
-    assert drift is not None
-    (only,) = drift.resources
-    assert (only.cause, only.reason) == (Cause.HEALTH_ONLY, "Degraded: crash loop")
-
-
 def test_the_summary_says_since_when_what_and_by_what(
     judge: Judge, application: Make, sight: See
 ) -> None:

@@ -49,6 +49,19 @@ def settings(colour: str, kind: str = "ConfigMap") -> dict[str, object]:
     }
 
 
+def edit_until_corrected(argocd: ArgoCD, reader: Reader) -> None:
+    """Argo CD may still be at a heal that sees the edit and was counted before it."""
+    before = reader.read().trace.corrections
+    path = f"/api/v1/namespaces/{NAME}/configmaps/settings"
+
+    def corrected() -> bool:
+        assert argocd.cluster.request("PATCH", path, {"data": {"colour": "by hand"}}).ok
+        argocd.apps.refresh(NAME)
+        return reader.read().trace.corrections > before
+
+    until(corrected, "the self-heal", 120)
+
+
 def test_what_was_deployed_is_known_once_with_what_became_of_it(argocd: ArgoCD) -> None:
     apps, repository, reader = argocd.apps, argocd.repository(), Reader(argocd)
     first = repository.commit({PATH: settings("green")})
@@ -90,16 +103,6 @@ def test_what_was_deployed_is_known_once_with_what_became_of_it(argocd: ArgoCD) 
     assert len(apps.get(NAME)["status"]["history"]) == 2
     assert reader.read().trace.complete
 
-    before = reader.read().trace.corrections
-    settings_path = f"/api/v1/namespaces/{NAME}/configmaps/settings"
-
-    def corrected() -> bool:
-        """Argo CD may still be at a heal that sees the edit and counted before it."""
-        edit = {"data": {"colour": "by hand"}}
-        assert argocd.cluster.request("PATCH", settings_path, edit).ok
-        apps.refresh(NAME)
-        return reader.read().trace.corrections > before
-
-    until(corrected, "the self-heal", 120)
+    edit_until_corrected(argocd, reader)
     assert reader.told() == expected
     apps.delete(NAME)
