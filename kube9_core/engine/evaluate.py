@@ -4,7 +4,7 @@ The inner loop is bare on purpose: a generator check costs about 140 ns an evalu
 anything added here is paid millions of times. Time is looked at between batches of subjects.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from operator import length_hint
 from typing import Any
 
@@ -77,14 +77,16 @@ def evaluate(
     stopped = guarded(lambda: _run(check, subjects, params, state), limit)
     if stopped is not None:
         state.casualties.append(stopped)
+    faults = tuple(fault_of(hit.problem) for hit in state.hits)
+    sound = (hit for hit, fault in zip(state.hits, faults, strict=True) if fault is None)
     found = {id(hit.subject) for hit in state.hits}
     silent = [item for item in state.unjudged if id(item) not in found]
     return Evaluation(
         check=check,
         applicable=bool(state.listed or state.casualties),
         evaluated=max(0, subjects.count(state.listed[: state.judged]) - subjects.count(silent)),
-        hits=tuple(hit for hit in state.hits if fault_of(hit.problem) is None),
-        casualties=(*state.casualties, *_faults(check, state.hits)),
+        hits=tuple(sound),
+        casualties=(*state.casualties, *_faults(check, filter(None, faults))),
         unsound=_unsound(check, subjects),
     )
 
@@ -162,8 +164,8 @@ def _unsound(check: Check[Any], subjects: Subjects) -> tuple[Coverage, ...]:
     return tuple(item for item in seen if item is not None and not item.state.sound)
 
 
-def _faults(check: Check[Any], hits: Sequence[Hit]) -> Iterator[Casualty]:
-    found = (fault for hit in hits if (fault := fault_of(hit.problem)))
+def _faults(check: Check[Any], found: Iterable[str]) -> Iterator[Casualty]:
+    """Each kind of mistake once."""
     return (
         Casualty(Trouble.ERROR, f"{fault} at {check.file}:{check.line}")
         for fault in dict.fromkeys(found)

@@ -6,7 +6,7 @@ from typing import Annotated, Final
 from msgspec import Meta, Struct
 
 from kube9_core.api import SECURITY, CannotJudge, Problem, Problems, Secret, Snapshot
-from kube9_security.checks.credentials.makers import MAKERS, made
+from kube9_security.checks.credentials.makers import MAKERS, Made
 from kube9_security.checks.credentials.readers import READING, readers_of
 from kube9_security.checks.credentials.tokens import TOKEN
 
@@ -54,8 +54,8 @@ def old_secret(secret: Secret, snapshot: Snapshot, *, params: Age) -> Problems:
     age = secret.age(snapshot.taken_at)
     if age is None:
         raise CannotJudge(f"nobody tells how old {secret.ref} is")
-    if age > timedelta(days=params.days) and secret.name not in made(
-        snapshot, secret.namespace or "default"
+    if age > timedelta(days=params.days) and secret.name not in snapshot.index(Made).names(
+        secret.namespace or "default"
     ):
         message = f"is {age.days:,} days old, more than {params.days:,}"
         yield Problem(message, key="age", evidence=readers_of(secret, snapshot))

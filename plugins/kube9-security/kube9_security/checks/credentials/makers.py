@@ -3,15 +3,15 @@
 from collections.abc import Iterator
 from typing import ClassVar
 
-from kube9_core.api import CustomObject, Kind, ObjectMeta, Snapshot, Wire
+from kube9_core.api import CustomObject, Kind, Object, ObjectMeta, Snapshot, Wire
 
 __all__ = [
     "MAKERS",
     "Certificate",
     "ExternalSecret",
+    "Made",
     "SealedSecret",
     "VaultSecret",
-    "made",
     "made_everywhere",
 ]
 
@@ -91,11 +91,30 @@ class VaultSecret(CustomObject):
 MAKERS: tuple[type[CustomObject], ...] = (ExternalSecret, SealedSecret, Certificate, VaultSecret)
 
 
-def made(snapshot: Snapshot, namespace: str) -> frozenset[str]:
-    """The names of the Secrets that other objects of a namespace make."""
-    return frozenset(
-        name for maker in MAKERS for item in snapshot.among(maker, namespace) for name in _of(item)
-    )
+class Made:
+    """Which Secrets other objects make, each namespace looked through once.
+
+    Args:
+        snapshot: limited to `READS`.
+    """
+
+    READS: ClassVar[tuple[type[Object], ...]] = MAKERS
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        self._names: dict[str, frozenset[str]] = {}
+
+    def names(self, namespace: str) -> frozenset[str]:
+        """The names of those in one namespace.
+
+        Raises:
+            Unseen: a kind that makes Secrets could not be read, and none of it is known.
+        """
+        if namespace not in self._names:
+            makers = (self._snapshot.among(maker, namespace) for maker in MAKERS)
+            found = frozenset(name for items in makers for item in items for name in _of(item))
+            self._names[namespace] = found
+        return self._names[namespace]
 
 
 def made_everywhere(snapshot: Snapshot) -> frozenset[tuple[str, str]]:

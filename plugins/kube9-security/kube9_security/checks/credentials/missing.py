@@ -15,7 +15,7 @@ from kube9_core.api import (
     Snapshot,
     Workload,
 )
-from kube9_security.checks.credentials.makers import MAKERS, made
+from kube9_security.checks.credentials.makers import MAKERS, Made
 from kube9_security.checks.credentials.references import (
     Reference,
     of_ingress,
@@ -52,11 +52,18 @@ def secret_missing(subject: Workload | Ingress, snapshot: Snapshot) -> Problems:
     for item in _needed(_references(subject, snapshot)):
         found = snapshot.find(Secret, namespace, item.name)
         if found is None:
-            if not (snapshot.mode is Mode.MANIFESTS and item.name in made(snapshot, namespace)):
+            if not _will_be_made(item.name, namespace, snapshot):
                 yield _absent(item)
         elif item.key is not None and found.keys is not None and item.key not in found.keys:
             message = f"refers to the key {item.key}, which the Secret {item.name} has not"
             yield Problem(message, at=item.at, key=f"{item.name}/{item.key}")
+
+
+def _will_be_made(name: str, namespace: str, snapshot: Snapshot) -> bool:
+    """In a cluster what is made is there already."""
+    if snapshot.mode is not Mode.MANIFESTS:
+        return False
+    return name in snapshot.index(Made).names(namespace)
 
 
 def _needed(found: Iterable[Reference]) -> Iterable[Reference]:

@@ -1,11 +1,12 @@
 """Accounts that are somebody in the cloud, too."""
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from msgspec import Meta, Struct
 
 from kube9_core.api import (
     SECURITY,
+    Object,
     Problem,
     Problems,
     ServiceAccount,
@@ -30,6 +31,22 @@ class CloudIdentities(Struct, frozen=True):
     known: Annotated[
         tuple[str, ...], Meta(description='Accounts that somebody has looked at, "namespace/name".')
     ] = ()
+
+
+class _Used:
+    """The accounts that workloads run as, each namespace looked through once."""
+
+    READS: ClassVar[tuple[type[Object], ...]] = (Workload,)
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        self._names: dict[str | None, frozenset[str]] = {}
+
+    def names(self, namespace: str | None) -> frozenset[str]:
+        if namespace not in self._names:
+            workloads = self._snapshot.among(Workload, namespace)
+            self._names[namespace] = frozenset(item.pod.service_account for item in workloads)
+        return self._names[namespace]
 
 
 def _has_one(account: ServiceAccount) -> bool:
@@ -77,7 +94,6 @@ def rbac_cloud_identity(
 def _weighed(account: ServiceAccount, snapshot: Snapshot) -> tuple[SeverityName, str]:
     if account.name == "default":
         return "medium", ", which every pod without an account of its own gets"
-    workloads = snapshot.among(Workload, account.namespace)
-    if any(item.pod.service_account == account.name for item in workloads):
+    if account.name in snapshot.index(_Used).names(account.namespace):
         return "info", ""
     return "low", ", and no workload uses it"
