@@ -7,8 +7,8 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from kube9_argocd.checks.ages import age_of, spoken
+from kube9_argocd.checks.applications.failures import FAILED
 from kube9_argocd.checks.applications.out_of_sync import is_kept
-from kube9_argocd.checks.applications.syncs import FAILED
 from kube9_argocd.checks.pages import API, APP_DELETION
 from kube9_argocd.views import Application, ApplicationCondition
 from kube9_argocd.wording import short

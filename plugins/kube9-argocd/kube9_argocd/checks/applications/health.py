@@ -8,6 +8,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from kube9_argocd.checks.ages import age_of, spoken
+from kube9_argocd.checks.applications.failures import sync_failed
 from kube9_argocd.checks.applications.out_of_sync import is_kept
 from kube9_argocd.checks.pages import HEALTH
 from kube9_argocd.told import DRIFT, INSTALLATIONS
@@ -55,20 +56,21 @@ def application_unhealthy(app: Application, snapshot: Snapshot, *, params: Waiti
 
     Synced says that what was asked for was applied, not that it runs: a Deployment whose pods
     crash is Synced and Degraded. Degraded is high. Missing and Unknown are medium: Missing says
-    until 3.3 that one resource is missing, from 3.4 on that all are. Progressing counts after
+    until 3.3 that one resource is missing, from 3.4 on that all are; where the last sync failed,
+    argocd/application-sync-failed says it. Progressing counts after
     half an hour, a parameter. Suspended is told for information. From 3.0 on the health of single
     resources is usually not kept in the Application; which they are the operator finds out then.
     """
     match app.health:
         case "Degraded":
             yield _problem(app, "is degraded", _since(app, snapshot), snapshot)
-        case "Missing":
+        case "Missing" if not sync_failed(app):
             yield _missing(app, snapshot)
         case "Progressing":
             yield from _progressing(app, snapshot, timedelta(minutes=params.progressing))
         case "Suspended":
             yield _problem(app, "is suspended", _since(app, snapshot), snapshot, "info")
-        case "Healthy":
+        case "Healthy" | "Missing":
             return
         case _:
             yield from _unknown(app, snapshot, timedelta(minutes=params.progressing))

@@ -7,6 +7,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from kube9_argocd.checks.ages import age_of, spoken
+from kube9_argocd.checks.applications.failures import sync_failed
 from kube9_argocd.checks.pages import AUTO_SYNC, DIFFING
 from kube9_argocd.records import Cause, Drift
 from kube9_argocd.told import DRIFT
@@ -17,6 +18,8 @@ __all__ = ["Patience", "application_out_of_sync", "application_pruning_pending",
 
 _SHOWN = 3
 _WAITING = frozenset((Cause.SOURCE_AHEAD, Cause.PRUNING_PENDING))
+_UNDONE = frozenset((Cause.HOOK_FAILED, Cause.MISSING, *_WAITING))
+"""What a sync that failed leaves behind."""
 
 
 class Patience(Struct, frozen=True):
@@ -55,7 +58,8 @@ def application_out_of_sync(app: Application, snapshot: Snapshot, *, params: Pat
     keep since when an application differs (argo-cd issue 11698), the operator's record does;
     without it only age and policy of the Application are known, and the finding says so. What
     differs only because something waits to be pruned is told by
-    argocd/application-pruning-pending.
+    argocd/application-pruning-pending, what differs only because the last sync failed by
+    argocd/application-sync-failed.
     """
     if app.sync != "OutOfSync" or _only_pruning(app):
         return
@@ -64,7 +68,7 @@ def application_out_of_sync(app: Application, snapshot: Snapshot, *, params: Pat
         yield from _without_record(app, snapshot, params)
         return
     age = age_of(moment(drift.onset), snapshot)
-    if age is None or age < _patience(app, params):
+    if age is None or age < _patience(app, params) or _left_undone(app, drift):
         return
     least = "" if drift.onset_exact else "at least "
     causes = ", ".join(drift.causes)
@@ -74,6 +78,11 @@ def application_out_of_sync(app: Application, snapshot: Snapshot, *, params: Pat
         severity=_severity(app, drift),
         evidence=_evidence(drift),
     )
+
+
+def _left_undone(app: Application, drift: Drift) -> bool:
+    """Whether it differs only because its last sync failed."""
+    return sync_failed(app) and _UNDONE.issuperset(drift.causes)
 
 
 def _patience(app: Application, params: Patience) -> timedelta:

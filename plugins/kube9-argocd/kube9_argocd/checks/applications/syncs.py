@@ -7,15 +7,15 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from kube9_argocd.checks.ages import age_of, spoken
+from kube9_argocd.checks.applications.failures import FAILED, sync_failed
 from kube9_argocd.checks.applications.out_of_sync import is_kept
 from kube9_argocd.checks.pages import SYNC_OPTIONS
 from kube9_argocd.views import Application, OperationState, ResourceResult
 from kube9_argocd.wording import short
 from kube9_core.api import RELIABILITY, Problem, Problems, SeverityName, Snapshot, moment
 
-__all__ = ["FAILED", "SyncTime", "application_sync_failed"]
+__all__ = ["SyncTime", "application_sync_failed"]
 
-FAILED = frozenset(("Failed", "Error"))
 _UNDER_WAY = {"Running": "is syncing", "Terminating": "is stopping a sync"}
 _AT = "status.operationState.phase"
 _SHOWN = 3
@@ -54,7 +54,7 @@ def application_sync_failed(app: Application, snapshot: Snapshot, *, params: Syn
     state = app.operation_state
     if state is None or state.dry_run:
         return
-    if state.phase in FAILED:
+    if sync_failed(app):
         yield _failed(app, state, snapshot)
     elif state.phase in _UNDER_WAY:
         yield from _long(state, snapshot, timedelta(minutes=params.minutes))
