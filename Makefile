@@ -92,6 +92,7 @@ bench: setup ## measure the budgets, each as a ratio within one run
 	@$(BIN)/python tools/bench_argocd.py
 ifneq ($(SCALE),0)
 	@$(BIN)/python tools/bench_operator.py
+	@$(BIN)/python tools/bench_applications.py
 endif
 
 prove: setup ## the long campaign: 20,000 generated pods, outages, mutants; see docs/measurements

@@ -16,7 +16,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,7 @@ from importlib_metadata import EntryPoint
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from argocd_applications import RESOURCES, application
 from bench_rows import MIB, Row, say, say_head
 
 from kube9_core.errors import Unseen
@@ -41,8 +42,7 @@ from kube9_core.runs.overseer import Overseer
 from kube9_core.store.store import Store
 
 _SECONDS, _MEMORY = 2.0, 30.0
-_PAGE, _RESOURCES, _DRIFTING = 30, 10, 20
-_VALUES = "replicas: 3\nimage: registry.example/shop/web:1.2.3\n" * 40
+_PAGE = 30
 
 
 def main() -> int:
@@ -50,7 +50,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
     parser.add_argument("--applications", type=int, default=2000)
     count = parser.parse_args().applications
-    say_head(f"a pass over {count} Applications of Argo CD, {count * _RESOURCES} resources")
+    say_head(f"a pass over {count} Applications of Argo CD, {count * RESOURCES} resources")
     pages = list(_pages(count))
     beside = _seconds(lambda: [msgspec.json.decode(page) for page in pages])
     standard = _seconds(lambda: [json.loads(page) for page in pages])
@@ -139,81 +139,8 @@ _SERVER = {"metadata": {"name": "argocd-server", "namespace": "argocd", "labels"
 
 def _pages(count: int) -> Iterator[bytes]:
     for start in range(0, count, _PAGE):
-        items = [_application(number) for number in range(start, min(start + _PAGE, count))]
+        items = [application(number) for number in range(start, min(start + _PAGE, count))]
         yield json.dumps({"metadata": {}, "items": items}).encode()
-
-
-def _application(number: int) -> dict[str, Any]:
-    drifting = number % _DRIFTING == 0
-    now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    source = {
-        "repoURL": "https://git.example/platform/deployments.git",
-        "path": f"apps/app-{number}",
-        "targetRevision": "main",
-        "helm": {"values": _VALUES, "valueFiles": ["values.yaml"]},
-    }
-    resources = [_resource(number, item, drifting and item == 0) for item in range(_RESOURCES)]
-    results = [
-        {**item, "message": f"{item['name']} configured", "syncPhase": "Sync", "status": "Synced"}
-        for item in resources
-    ]
-    times = {"startedAt": "2026-11-01T00:00:00Z", "finishedAt": "2026-11-01T00:00:30Z"}
-    revision = f"{number:040x}"
-    return {
-        "metadata": {
-            "name": f"app-{number:05}",
-            "namespace": "argocd",
-            "uid": f"00000000-0000-4000-8000-{number:012}",
-            "creationTimestamp": "2026-01-01T00:00:00Z",
-        },
-        "spec": {
-            "project": "platform",
-            "source": source,
-            "destination": {"server": "https://kubernetes.default.svc", "namespace": "shop"},
-        },
-        "status": {
-            "sync": {
-                "status": "OutOfSync" if drifting else "Synced",
-                "revision": revision,
-                "comparedTo": {"source": source},
-            },
-            "health": {"status": "Healthy", "lastTransitionTime": "2026-11-01T00:00:30Z"},
-            "reconciledAt": now,
-            "resources": resources,
-            "history": [_deployed(entry, revision, source) for entry in range(10)],
-            "operationState": {
-                **times,
-                "phase": "Succeeded",
-                "message": "successfully synced (all tasks run)",
-                "operation": {"sync": {"revision": revision}, "initiatedBy": {"automated": True}},
-                "syncResult": {"revision": revision, "source": source, "resources": results},
-            },
-            "summary": {"images": [f"registry.example/shop/web:{number}"]},
-        },
-    }
-
-
-def _deployed(entry: int, revision: str, source: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "id": entry,
-        "revision": revision,
-        "deployStartedAt": f"2026-10-{entry + 10}T00:00:00Z",
-        "deployedAt": f"2026-10-{entry + 10}T00:00:30Z",
-        "initiatedBy": {"automated": True},
-        "source": source,
-    }
-
-
-def _resource(number: int, item: int, drifting: bool) -> dict[str, Any]:  # noqa: FBT001 - a step of one caller
-    return {
-        "group": "apps",
-        "version": "v1",
-        "kind": "Deployment",
-        "namespace": "shop",
-        "name": f"app-{number}-part-{item}",
-        "status": "OutOfSync" if drifting else "Synced",
-        "health": {"status": "Healthy"},
-    }
 
 
 def _deployment(name: str, namespace: str) -> dict[str, Any]:
