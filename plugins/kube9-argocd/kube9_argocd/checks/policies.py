@@ -7,6 +7,7 @@ separators, or a regular expression where `policy.matchMode` says so.
 
 import csv
 from collections.abc import Iterable, Iterator, Mapping
+from fnmatch import fnmatchcase
 from typing import Final
 
 from msgspec import Struct
@@ -17,6 +18,7 @@ ADMIN: Final = "role:admin"
 READ_ONLY: Final = "role:readonly"
 """The roles that Argo CD brings."""
 _ANY: Final = frozenset(("*", "**", ".*", "^.*$", "*/*", ".*/.*", "*/*/*"))
+_MOST_ALTERNATIVES: Final = 200
 _GRANT_FIELDS: Final = 6
 _MEMBER_FIELDS: Final = 3
 _READING: Final = frozenset(("get",))
@@ -25,6 +27,25 @@ _READING: Final = frozenset(("get",))
 def is_any(pattern: str) -> bool:
     """Whether a pattern matches everything."""
     return pattern in _ANY
+
+
+def _fits(pattern: str, word: str) -> bool:
+    """Whether a pattern matches a word, as a glob: `ex*`, `{exec,logs}`, `action/?`, `[!a]*`."""
+    return is_any(pattern) or any(fnmatchcase(word, each) for each in _alternatives(pattern))
+
+
+def _alternatives(pattern: str) -> Iterator[str]:
+    """Write braces out; not more than anybody would write by hand."""
+    waiting = [pattern]
+    for _ in range(_MOST_ALTERNATIVES):
+        if not waiting:
+            return
+        head, brace, rest = waiting.pop().partition("{")
+        inner, end, tail = rest.partition("}")
+        if brace and end:
+            waiting += [f"{head}{choice}{tail}" for choice in inner.split(",")]
+        else:
+            yield f"{head}{brace}{rest}"
 
 
 class Grant(Struct, frozen=True):
@@ -52,12 +73,8 @@ class Grant(Struct, frozen=True):
         return self.allows and self.action not in _READING
 
     def covers(self, resource: str, action: str) -> bool:
-        """Whether it allows an action on some object of a resource."""
-        return (
-            self.allows
-            and (is_any(self.resource) or self.resource == resource)
-            and (is_any(self.action) or self.action == action)
-        )
+        """Whether it is about an action on some object of a resource, allowed or not."""
+        return _fits(self.resource, resource) and _fits(self.action, action)
 
 
 class Policy:
@@ -90,8 +107,19 @@ class Policy:
 
     def holders(self, resource: str, action: str) -> tuple[str, ...]:
         """Whom the lines allow an action, without those who hold it through a role of theirs."""
-        found = (item.subject for item in self.grants if item.covers(resource, action))
-        return tuple(dict.fromkeys(found))
+        subjects = dict.fromkeys(
+            item.subject for item in self.grants if item.allows and item.covers(resource, action)
+        )
+        return tuple(subject for subject in subjects if self.holds(subject, resource, action))
+
+    def holds(self, member: str, resource: str, action: str) -> bool:
+        """Whether somebody may do something with some object; what denies it for all counts more.
+
+        A line that denies it for some objects leaves the others.
+        """
+        about = [item for item in self.grants_of(member) if item.covers(resource, action)]
+        denied = any(not item.allows and is_any(item.object) for item in about)
+        return not denied and any(item.allows for item in about)
 
     def members(self, role: str) -> tuple[str, ...]:
         """Who is put into a role by name."""

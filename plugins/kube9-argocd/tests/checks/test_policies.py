@@ -52,6 +52,42 @@ def test_what_is_denied_is_not_held() -> None:
     assert policy.holders("exec", "create") == ("b",)
 
 
+@pytest.mark.parametrize(
+    ("resource", "action", "held"),
+    [
+        ("ex*", "create", True),
+        ("{exec,logs}", "{get,create}", True),
+        ("[!a]xec", "creat?", True),
+        ("exec", "get", False),
+        ("logs", "*", False),
+        ("{exec", "create", False),
+    ],
+)
+def test_patterns_are_globs(resource: str, action: str, held: bool) -> None:  # noqa: FBT001 - a column
+    policy = Policy((f'p, dev, "{resource}", "{action}", */*, allow',))
+    assert policy.holds("dev", "exec", "create") is held
+
+
+@pytest.mark.parametrize(
+    ("denied", "held"),
+    [
+        ("p, dev, exec, *, */*, deny", False),
+        ("p, role:all, *, *, *, deny", False),
+        ("p, dev, exec, *, shop/*, deny", True),
+        ("p, ops, exec, *, */*, deny", True),
+    ],
+    ids=["oneself", "through a role", "elsewhere", "somebody else"],
+)
+def test_a_line_that_denies_counts_more(denied: str, held: bool) -> None:  # noqa: FBT001 - a column
+    policy = Policy(("p, dev, exec, create, */*, allow", "g, dev, role:all", denied))
+    assert policy.holds("dev", "exec", "create") is held
+
+
+def test_a_pattern_of_many_braces_costs_little() -> None:
+    policy = Policy((f'p, dev, "{"{a,b}" * 200}", *, */*, allow',))
+    assert not policy.holds("dev", "exec", "create")
+
+
 @given(st.lists(st.tuples(WORDS, WORDS, WORDS, WORDS, st.booleans()), max_size=5))
 def test_what_is_written_is_what_is_read(rows: list[tuple[str, str, str, str, bool]]) -> None:
     text = "\n".join(

@@ -72,5 +72,4 @@ def _everybody(rbac: ConfigMap | None) -> bool:
     if rbac is None or breadth_of(rbac) is not Breadth.WRITES:
         return False
     role, policy = (rbac.value(DEFAULT) or "").strip(), policy_of(rbac)
-    granted = any(item.covers("exec", "create") for item in policy.grants_of(role))
-    return granted or ADMIN in policy.roles_of(role)
+    return policy.holds(role, "exec", "create") or ADMIN in policy.roles_of(role)
