@@ -96,7 +96,7 @@ class Surroundings:
     def _policies(self) -> Iterator[_Changing]:
         bindings = self._read(MutatingPolicyBinding)
         bound = {item.policy for item in bindings if isinstance(item, MutatingPolicyBinding)}
-        for item in self._read(MutatingPolicy) if bound else ():
+        for item in self._read(MutatingPolicy):
             if isinstance(item, MutatingPolicy) and item.name in bound:
                 yield item.name, item.rules
 

@@ -142,7 +142,13 @@ def test_each_is_named_once() -> None:
 
 @pytest.mark.parametrize(
     "hidden",
-    [HorizontalPodAutoscaler, VerticalPodAutoscaler, WebhookConfiguration, MutatingPolicyBinding],
+    [
+        HorizontalPodAutoscaler,
+        VerticalPodAutoscaler,
+        WebhookConfiguration,
+        MutatingPolicy,
+        MutatingPolicyBinding,
+    ],
 )
 def test_what_may_not_be_read_is_noted_and_the_rest_is_told(hidden: type[Object]) -> None:
     found, notes = around(scaler(), webhook(rule()), hidden=[hidden])
