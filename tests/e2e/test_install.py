@@ -4,6 +4,7 @@ import shlex
 import subprocess
 import time
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -78,11 +79,16 @@ def test_what_helm_says_to_do_next_works(release: Release) -> None:
     ]
     assert len(commands) == 3
     for command in commands:
-        program, *words = shlex.split(command)
-        options = [program, f"--kubeconfig={release.cluster.kubeconfig}", *words]
-        done = subprocess.run(options, capture_output=True, text=True, check=False)  # noqa: S603 - our notes
-        assert done.returncode == 0, f"{command}: {done.stderr}"
-        assert done.stdout.strip()
+        release.until(partial(shows_something, release, command), command)
+
+
+def shows_something(release: Release, command: str) -> bool:
+    """Whether a command works and has something to show; the resource comes after the ConfigMap."""
+    program, *words = shlex.split(command)
+    options = [program, f"--kubeconfig={release.cluster.kubeconfig}", *words]
+    done = subprocess.run(options, capture_output=True, text=True, check=False)  # noqa: S603 - our notes
+    assert done.returncode == 0, f"{command}: {done.stderr}"
+    return bool(done.stdout.strip())
 
 
 def test_its_own_objects_pass_all_checks_that_are_not_exempted(release: Release) -> None:
