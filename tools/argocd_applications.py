@@ -12,6 +12,7 @@ __all__ = ["RESOURCES", "application"]
 RESOURCES: Final = 10
 """How many resources each has."""
 _DRIFTING = 20
+_HERE = {"server": "https://kubernetes.default.svc", "namespace": "shop"}
 _VALUES = "replicas: 3\nimage: registry.example/shop/web:1.2.3\n" * 40
 
 
@@ -34,7 +35,7 @@ def application(number: int) -> dict[str, Any]:
         "spec": {
             "project": "platform",
             "source": source,
-            "destination": {"server": "https://kubernetes.default.svc", "namespace": "shop"},
+            "destination": _HERE,
         },
         "status": _status(number, source, revision),
     }
@@ -56,7 +57,7 @@ def _status(number: int, source: dict[str, Any], revision: str) -> dict[str, Any
         "sync": {
             "status": "OutOfSync" if drifting else "Synced",
             "revision": revision,
-            "comparedTo": {"source": source},
+            "comparedTo": {"source": source, "destination": _HERE},
         },
         "health": {"status": "Healthy", "lastTransitionTime": "2026-11-01T00:00:30Z"},
         "reconciledAt": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),

@@ -31,9 +31,19 @@ from kube9_testbed.waiting import until
 _DEFINITIONS: Final = ("application", "applicationset", "appproject")
 _CRDS: Final = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions"
 _APPS: Final = "/apis/argoproj.io/v1alpha1/namespaces/argocd/applications"
+_PROJECTS: Final = "/apis/argoproj.io/v1alpha1/namespaces/argocd/appprojects"
+_PROJECT: Final[dict[str, Any]] = {
+    "apiVersion": "argoproj.io/v1alpha1",
+    "kind": "AppProject",
+    "metadata": {"name": "platform"},
+    "spec": {
+        "sourceRepos": ["https://git.example/platform/deployments.git"],
+        "destinations": [{"server": "https://kubernetes.default.svc", "namespace": "shop"}],
+    },
+}
 _PATIENCE: Final = 300.0
 _LARGE: Final = 1_300_000
-_MEMORY, _SECONDS = 100, 60
+_MEMORY, _SECONDS = 128, 60
 
 
 def main() -> int:
@@ -77,7 +87,9 @@ def _fill(cluster: Cluster, count: int) -> None:
         for name in _DEFINITIONS:
             _create(client, _CRDS, _definition(name))
         until(lambda: client.get(_APPS).ok, "the definition of Applications")
+        until(lambda: client.get(_PROJECTS).ok, "the definition of AppProjects")
         _create(client, "/api/v1/namespaces", {"metadata": {"name": "argocd"}})
+        _create(client, _PROJECTS, _PROJECT)
         for number in range(count):
             _create(client, _APPS, application(number))
         _create(client, _APPS, _large(count))
@@ -93,7 +105,7 @@ def _large(number: int) -> dict[str, Any]:
     """One with as many inline values as etcd takes in one object."""
     app = application(number)
     values = "".join(f"key{n}: value {n}\n" for n in range(_LARGE // 20))
-    app["spec"]["source"]["helm"]["values"] = values[:_LARGE]
+    app["spec"]["source"] = {**app["spec"]["source"], "helm": {"values": values[:_LARGE]}}
     return app
 
 

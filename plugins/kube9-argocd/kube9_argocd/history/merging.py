@@ -88,11 +88,12 @@ def _add_last(found: dict[tuple[datetime, int], Deployment], last: Deployment) -
 
 def _gap(known: Sequence[Deployment], history: Sequence[Deployment]) -> datetime | None:
     """Tell from when on all is known again, where Argo CD dropped what we had not seen."""
-    before = [item for item in known if item.number != NOT_IN_HISTORY]
-    if not before or not history or history[0].number == 0:
+    if not history or history[0].number == 0:
         return None
-    keys, last = {item.key for item in before}, before[-1]
-    if any(item.key in keys for item in history) or history[0].number == last.number + 1:
+    before = [item for item in known if item.number != NOT_IN_HISTORY]
+    keys = {item.key for item in before}
+    follows = before and history[0].number == before[-1].number + 1
+    if follows or any(item.key in keys for item in history):
         return None
     return history[0].finished_at
 

@@ -1,18 +1,19 @@
-"""What Argo CD says of an Application: comparison, health, operations, history."""
+"""What Argo CD says of an Application: comparison, health, operations, history.
+
+Each sync repeats its sources, inline values included; those of the spec are enough.
+"""
 
 from collections.abc import Iterable
 
 import msgspec
 
-from kube9_argocd.views.sources import ApplicationDestination, ApplicationSource, Present
-from kube9_argocd.views.spec import ResourceIgnoreDifferences
+from kube9_argocd.views.sources import Present
 from kube9_core.api import Wire
 
 __all__ = [
     "AppHealthStatus",
     "ApplicationCondition",
     "ApplicationStatus",
-    "ComparedTo",
     "HealthStatus",
     "HydrateOperation",
     "Operation",
@@ -45,22 +46,12 @@ class AppHealthStatus(Wire, frozen=True):
     last_transition_time: str | None = None
 
 
-class ComparedTo(Wire, frozen=True):
-    """What the last comparison was made against."""
-
-    source: ApplicationSource | None = None
-    sources: tuple[ApplicationSource, ...] | None = None
-    destination: ApplicationDestination | None = None
-    ignore_differences: tuple[ResourceIgnoreDifferences, ...] | None = None
-
-
 class SyncStatus(Wire, frozen=True):
     """The last comparison."""
 
     status: str = ""
     revision: str = ""
     revisions: tuple[str, ...] | None = None
-    compared_to: ComparedTo | None = None
 
 
 class ResourceStatus(Wire, frozen=True):
@@ -106,8 +97,6 @@ class RevisionHistory(Wire, frozen=True):
     revisions: tuple[str, ...] | None = None
     deployed_at: str | None = None
     deploy_started_at: str | None = None
-    source: ApplicationSource | None = None
-    sources: tuple[ApplicationSource, ...] | None = None
     initiated_by: OperationInitiator | None = None
 
     @property
@@ -117,14 +106,12 @@ class RevisionHistory(Wire, frozen=True):
 
 
 class SyncOperation(Wire, frozen=True):
-    """What a sync was asked to do; a rollback brings the source of an earlier one along."""
+    """What a sync was asked to do."""
 
     revision: str = ""
     revisions: tuple[str, ...] | None = None
     prune: bool | None = None
     dry_run: bool | None = None
-    source: ApplicationSource | None = None
-    sources: tuple[ApplicationSource, ...] | None = None
     resources: tuple[Present, ...] | None = None
     self_heal_attempts_count: int = msgspec.field(default=0, name="autoHealAttemptsCount")
 
@@ -162,8 +149,6 @@ class SyncOperationResult(Wire, frozen=True):
 
     revision: str = ""
     revisions: tuple[str, ...] | None = None
-    source: ApplicationSource | None = None
-    sources: tuple[ApplicationSource, ...] | None = None
     resources: tuple[ResourceResult, ...] | None = None
 
     @property

@@ -180,6 +180,15 @@ def test_what_passed_unseen_makes_a_gap() -> None:
     assert (known.trace.complete, known.trace.known_since) == (False, at(61))
 
 
+def test_what_passed_unseen_after_a_first_failure_makes_a_gap() -> None:
+    """There was no history yet when it was first read, and its beginning is dropped since."""
+    failed = application((), operation("Failed", 0, "r0"), revisionHistoryLimit=3)
+    entries = [entry(number, 10 * number + 10, f"r{number}") for number in (1, 2, 3)]
+    known = read(failed, application(entries, revisionHistoryLimit=3))
+    assert not known.trace.complete
+    assert known.trace.known_since == next(d.finished_at for d in known.deployments if d.succeeded)
+
+
 def test_an_application_that_was_made_anew_counts_from_zero_and_doubles_nothing() -> None:
     known = read(
         application([entry(0, 10, "a"), entry(1, 20, "b")]),
